@@ -1,0 +1,1 @@
+"""People, their appointments (chức vụ, phân công), and signing in."""

@@ -1,0 +1,1 @@
+"""Indicators and targets (chỉ tiêu): what a plan wants to change, by year."""

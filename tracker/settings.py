@@ -1,0 +1,103 @@
+"""What a ward may set, read once from the environment and checked at the start."""
+
+import secrets
+from functools import lru_cache
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable `TRACKER_…`; the descriptions below are what `tracker settings` prints."""
+
+    model_config = SettingsConfigDict(env_prefix="TRACKER_", extra="ignore")
+
+    database: str = Field("data/so-viec.sqlite", description="Tệp SQLite, hoặc địa chỉ postgresql://…")
+    files: Path = Field(Path("data/files"), description="Thư mục giữ tệp minh chứng và kế hoạch, ngoài thư mục tĩnh")
+    secret: str = Field("", description="Chuỗi bí mật (từ 32 ký tự) để ký biểu mẫu; bắt buộc khi chạy thật")
+    base_url: str = Field("http://127.0.0.1:8000", description="Địa chỉ người dùng mở; khác máy tại chỗ là chạy thật")
+    pool: int = Field(10, ge=2, le=100, description="Số kết nối PostgreSQL nhiều nhất của một tiến trình")
+    example_plans: Path = Field(Path("../shared/plans/examples"), description="Kế hoạch mẫu cho kiểm thử")
+    proxies: str = Field("127.0.0.1", description="Máy chủ trung gian được tin để lấy địa chỉ người dùng")
+
+    @field_validator("base_url")
+    @classmethod
+    def plain_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("phải có dạng https://ten-may-chu")
+        return value.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        if "://" in value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("là đường dẫn tệp SQLite hoặc địa chỉ postgresql://")
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        """Whether people reach this server from elsewhere: the address is not loopback."""
+        return not is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether cookies may be `__Host-` and Secure."""
+        return self.base_url.startswith("https://")
+
+    def problems(self) -> list[str]:
+        """Vietnamese sentences that forbid a start; empty when all is well."""
+        found = []
+        if self.is_production and len(self.secret) < 32:
+            found.append("TRACKER_SECRET phải có ít nhất 32 ký tự khi chạy thật.")
+        if self.is_production and not self.is_secure:
+            found.append("TRACKER_BASE_URL phải bắt đầu bằng https:// khi chạy thật.")
+        return found
+
+    def signing_key(self) -> str:
+        """The secret; on a loopback server without one, made once and kept beside the database."""
+        if self.secret:
+            return self.secret
+        kept = self.files.parent / "secret"
+        try:
+            return kept.read_text()
+        except FileNotFoundError:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            made = secrets.token_urlsafe(48)
+            try:
+                with kept.open("x") as file:
+                    file.write(made)
+                kept.chmod(0o600)
+            except FileExistsError:  # another worker was first
+                return kept.read_text()
+            return made
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class WrongSettings(Exception):
+    """The environment forbids a start; the text names each variable and what it should be."""
+
+
+@lru_cache
+def settings() -> Settings:
+    """The checked settings of this process. Raises WrongSettings."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        lines = [f"TRACKER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise WrongSettings("\n".join(lines)) from error
+    if problems := found.problems():
+        raise WrongSettings("\n".join(problems))
+    return found

@@ -1,0 +1,1 @@
+"""Updates and evidence (cập nhật, minh chứng): progress, submission, acceptance and return."""
