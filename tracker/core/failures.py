@@ -1,0 +1,131 @@
+"""What a person sees when something was refused or went wrong: a Vietnamese page or part that keeps what was typed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.exceptions import HTTPException
+
+from tracker.core.database import is_unavailable
+from tracker.core.errors import AlreadyDone, Conflict, SignInNeeded, StepUpNeeded, TooOften, TrackerError
+from tracker.core.text import clean
+from tracker.core.web import Answer, Request, is_part, page, part, see_other
+
+log = structlog.get_logger()
+
+HEADINGS = {
+    400: ("Yêu cầu chưa đúng", "Xin quay lại trang trước và làm lại."),
+    401: ("Cần vào hệ thống", "Xin vào hệ thống rồi gửi lại. Nội dung đã nhập còn ở bên dưới."),
+    403: ("Không được phép", "Nếu ông/bà cần làm việc này, xin gọi Phòng Văn hoá - Xã hội."),
+    404: ("Không tìm thấy trang", "Có thể đường dẫn đã cũ hoặc gõ thiếu. Xin về trang đầu."),
+    405: ("Không làm được theo cách này", "Xin về trang đầu và mở lại từ đó."),
+    409: ("Có người vừa sửa trước", "Xin so sánh hai bản rồi quyết định."),
+    413: ("Tệp hoặc nội dung quá lớn", "Mỗi tệp nhiều nhất 10 MB. Xin chụp lại ảnh nhỏ hơn hoặc chia ra."),
+    422: ("Chưa nhận được", "Xin sửa theo lời nhắc rồi gửi lại."),
+    429: ("Xin chờ một lát", "Ông/bà đã thử nhiều lần liên tiếp."),
+    500: ("Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Xin thử lại sau ít phút; nội dung đã nhập còn ở bên dưới."),
+    503: ("Tạm thời chưa ghi được", "Dữ liệu cũ vẫn xem được. Xin giữ trang này và gửi lại sau ít phút."),
+}
+SENTENCES = {
+    400: "Nội dung gửi lên bị thiếu hoặc sai định dạng.",
+    404: "Không tìm thấy trang này.",
+    405: "Địa chỉ này không nhận cách gửi vừa rồi.",
+    413: "Nội dung gửi lên vượt giới hạn.",
+    503: "Máy chủ tạm thời không ghi được dữ liệu.",
+}
+
+
+async def on_already_done(request: Request, done: AlreadyDone) -> Answer:
+    """The same form a second time: straight to the first one's result."""
+    return see_other(request, done.url)
+
+
+async def on_refusal(request: Request, error: TrackerError) -> Answer:
+    """A refusal on purpose. Reading pages without a session leads to the sign-in page and back."""
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return see_other(request, "/signin?" + next_query(request))
+    if isinstance(error, StepUpNeeded):
+        return await failure(request, error.status, error.sentence, step_up=True)
+    answer = await failure(
+        request,
+        error.status,
+        error.sentence,
+        theirs=error.theirs if isinstance(error, Conflict) else {},
+        mine=error.mine if isinstance(error, Conflict) else {},
+    )
+    if isinstance(error, TooOften):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+async def on_http_error(request: Request, error: HTTPException) -> Answer:
+    """What the framework refuses (unknown address, wrong method, body too large, malformed form)."""
+    status = error.status_code if error.status_code in HEADINGS else (400 if error.status_code < 500 else 500)
+    answer = await failure(request, status, SENTENCES.get(status, SENTENCES[400]))
+    answer.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in {"allow", "retry-after"}})
+    return answer
+
+
+async def on_bug(request: Request, error: Exception) -> Answer:
+    """Anything unforeseen: logged with the request's id; 503 when the database cannot write, else 500."""
+    if is_unavailable(error):
+        log.warning("database.unavailable", path=request.url.path, error=repr(error))
+        return await failure(request, 503, SENTENCES[503])
+    log.error("bug", path=request.url.path, method=request.method, exc_info=error)
+    return await failure(request, 500, "Có lỗi không lường trước.")
+
+
+async def failure(
+    request: Request,
+    status: int,
+    sentence: str,
+    *,
+    theirs: dict[str, str] | None = None,
+    mine: dict[str, str] | None = None,
+    step_up: bool = False,
+) -> Answer:
+    """The error page or part of `status`, with everything that was typed and a button that sends it again."""
+    heading, advice = HEADINGS[status]
+    sent = await sent_fields(request)
+    context: dict[str, Any] = {
+        "code": status,
+        "heading": heading,
+        "sentence": sentence,
+        "advice": advice,
+        "typed": [(name, value) for name, value in sent if not name.startswith("_") and name != "version"],
+        "again": [(name, value) for name, value in sent if name != "_csrf_token"],
+        "action": request.url.path,
+        "next": next_query(request),
+        "step_up": step_up,
+        "theirs": theirs or {},
+        "mine": mine or {},
+    }
+    if is_part(request):
+        return part(request, "errors/_part.html", status=status, **context)
+    template = "errors/conflict.html" if theirs else "errors/page.html"
+    return page(request, template, status=status, **context)
+
+
+async def sent_fields(request: Request) -> list[tuple[str, str]]:
+    """Name and text of every short field that was sent; secrets and files are left out."""
+    if request.method not in {"POST", "PUT", "PATCH"}:
+        return []
+    try:
+        form: FormMultiDict = await request.form()
+    except (HTTPException, ValueError, RuntimeError):
+        return []
+    return [
+        (clean(name, 60), clean(value, 20_000))
+        for name, value in form.multi_items()
+        if not isinstance(value, UploadFile) and name not in {"password", "old_password", "code", "again"}
+    ][:100]
+
+
+def next_query(request: Request) -> str:
+    """`next=…` for after signing in; only reading addresses are gone back to."""
+    if request.method != "GET" or request.url.path in {"/", "/signin"}:
+        return ""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlencode({"next": path})
+

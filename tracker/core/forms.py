@@ -1,0 +1,248 @@
+"""Forms: what a person typed becomes values or problems, and is shown again with everything still there."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, Self, TypeVar, overload
+
+from litestar.datastructures import FormMultiDict, UploadFile
+
+from tracker.core.errors import Refusal
+from tracker.core.text import clean, read_day, read_number
+
+MAX_ID = 2**63 - 1
+OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
+T = TypeVar("T")
+
+
+class Field(Generic[T]):
+    """One field of a form: `read` turns the typed strings into a value or raises ValueError(Vietnamese sentence)."""
+
+    def __init__(self, label: str, read: Callable[[list[str]], T], *, many: bool = False, takes_files: bool = False):
+        self.label, self.read, self.many, self.takes_files = label, read, many, takes_files
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, form: None, owner: type) -> "Field[T]": ...
+    @overload
+    def __get__(self, form: "Form", owner: type) -> T: ...
+    def __get__(self, form: "Form | None", owner: type) -> "T | Field[T]":
+        return self if form is None else form.values[self.name]
+
+
+class Form:
+    """Subclasses list their fields. After `read`: `problems` (name → sentence), `typed` (as typed), attributes (values).
+
+    Values may be asked for only where `problems` is empty. `key` is the idempotency key, `version` the row's version
+    the person saw (None when absent).
+    """
+
+    fields: Mapping[str, Field[Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = {n: f for base in reversed(cls.__mro__) for n, f in vars(base).items() if isinstance(f, Field)}
+
+    def __init__(self) -> None:
+        self.typed: dict[str, Any] = {name: [] if field.many else "" for name, field in self.fields.items()}
+        self.values: dict[str, Any] = {}
+        self.problems: dict[str, str] = {}
+        self.key = ""
+        self.version: int | None = None
+
+    @classmethod
+    def blank(cls, **typed: Any) -> Self:
+        """An unsent form, already holding `typed` (strings, or lists of strings)."""
+        form = cls()
+        form.typed.update({name: "" if value is None else value for name, value in typed.items()})
+        return form
+
+    @classmethod
+    def read(cls, sent: FormMultiDict) -> Self:
+        """Read what was sent. Raises Refusal when a field that this form does not have was sent."""
+        if strange := set(sent) - set(cls.fields) - OURS:
+            raise Refusal(f"Biểu mẫu có mục không dùng ở đây: {', '.join(sorted(clean(s, 40) for s in strange))}.")
+        form = cls()
+        form.key = str(sent.get("_key") or "")
+        form.version = optional_whole(str(sent.get("version") or ""))
+        for name, field in cls.fields.items():
+            if field.takes_files:
+                uploads = [v for v in sent.getall(name, []) if isinstance(v, UploadFile) and v.filename]
+                form._take(name, lambda field=field, uploads=uploads: field.read(uploads))  # type: ignore[misc]
+                continue
+            strings = [v for v in sent.getall(name, []) if isinstance(v, str)]
+            form.typed[name] = strings if field.many else (strings[0] if strings else "")
+            form._take(name, lambda field=field, strings=strings: field.read(strings))  # type: ignore[misc]
+        return form
+
+    def labels(self) -> dict[str, str]:
+        """Field name → the Vietnamese label people see."""
+        return {name: field.label for name, field in self.fields.items()}
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Note a problem found after reading, beside its field."""
+        self.problems.setdefault(name, sentence)
+
+    def _take(self, name: str, read: Callable[[], Any]) -> None:
+        try:
+            self.values[name] = read()
+        except ValueError as problem:
+            self.problems[name] = str(problem)
+
+
+def line(label: str, *, most: int = 200, required: bool = True) -> Field[str]:
+    """One line of text, NFC, no control characters."""
+    return Field(label, lambda s: bounded(clean(" ".join(first(s).split()), most + 1), label, most, required))
+
+
+def text(label: str, *, most: int = 2000, required: bool = True) -> Field[str]:
+    """Several lines of text."""
+    return Field(label, lambda s: bounded(clean(first(s), most + 1), label, most, required))
+
+
+def secret(label: str) -> Field[str]:
+    """A password or code, exactly as typed; at most 256 characters."""
+
+    def read(strings: list[str]) -> str:
+        value = first(strings)
+        if not value:
+            raise ValueError(f"Xin nhập {label.lower()}.")
+        return value[:256]
+
+    return Field(label, read)
+
+
+def day(label: str) -> Field[date]:
+    """A day that must be given."""
+
+    def read(strings: list[str]) -> date:
+        if not first(strings).strip():
+            raise ValueError(f"Xin nhập {label.lower()}, ví dụ 28/11/2025.")
+        return read_day(first(strings))
+
+    return Field(label, read)
+
+
+def maybe_day(label: str) -> Field[date | None]:
+    """A day or nothing."""
+    return Field(label, lambda s: read_day(first(s)) if first(s).strip() else None)
+
+
+def whole(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
+    """A whole number that must be given."""
+    return Field(label, lambda s: read_whole(first(s), label, least, most))
+
+
+def maybe_whole(label: str, *, least: int = 0, most: int = 10**12) -> Field[int | None]:
+    """A whole number or nothing."""
+    return Field(label, lambda s: read_whole(first(s), label, least, most) if first(s).strip() else None)
+
+
+def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
+    """A decimal number, kept as an integer number of hundredths."""
+
+    def read(strings: list[str]) -> int:
+        if not first(strings).strip():
+            raise ValueError(f"Xin nhập {label.lower()}.")
+        value = round(float(read_number(first(strings))) * 100)
+        if not least <= value <= most:
+            raise ValueError(f"{label} phải từ {least / 100:g} đến {most / 100:g}.")
+        return value
+
+    return Field(label, read)
+
+
+def tick(label: str) -> Field[bool]:
+    """A check box."""
+    return Field(label, lambda s: bool(s))
+
+
+E_ = TypeVar("E_", bound=StrEnum)
+
+
+def choice(label: str, options: type[E_]) -> Field[E_]:
+    """One of an enumeration."""
+
+    def read(strings: list[str]) -> E_:
+        try:
+            return options(first(strings))
+        except ValueError:
+            raise ValueError(f"Xin chọn {label.lower()}.") from None
+
+    return Field(label, read)
+
+
+def row_id(label: str) -> Field[int]:
+    """The id of a row that must be chosen."""
+
+    def read(strings: list[str]) -> int:
+        value = optional_whole(first(strings))
+        if value is None:
+            raise ValueError(f"Xin chọn {label.lower()}.")
+        return value
+
+    return Field(label, read)
+
+
+def maybe_id(label: str) -> Field[int | None]:
+    """The id of a row, or nothing."""
+    return Field(label, lambda s: optional_whole(first(s)))
+
+
+def ids(label: str, *, required: bool = True, most: int = 500) -> Field[list[int]]:
+    """The ids of several rows, each once, in the order sent."""
+
+    def read(strings: list[str]) -> list[int]:
+        found = list(dict.fromkeys(i for s in strings if (i := optional_whole(s)) is not None))
+        if required and not found:
+            raise ValueError(f"Xin chọn ít nhất một {label.lower()}.")
+        if len(found) > most:
+            raise ValueError(f"Chọn nhiều nhất {most} {label.lower()} một lần.")
+        return found
+
+    return Field(label, read, many=True)
+
+
+def uploads(label: str, *, required: bool = False, most: int = 10) -> Field[list[UploadFile]]:
+    """Files as sent; their gates are in `core.files`."""
+
+    def read(sent: list[Any]) -> list[UploadFile]:
+        if required and not sent:
+            raise ValueError(f"Xin chọn {label.lower()}.")
+        if len(sent) > most:
+            raise ValueError(f"Mỗi lần gửi nhiều nhất {most} tệp.")
+        return sent
+
+    return Field(label, read, takes_files=True)
+
+
+def optional_whole(typed: str) -> int | None:
+    """A plain decimal id between 1 and 2⁶³-1, else None (no signs, no other scripts' digits)."""
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 19:
+        return None
+    value = int(typed)
+    return value if 0 < value <= MAX_ID else None
+
+
+def first(strings: list[str]) -> str:
+    return strings[0] if strings else ""
+
+
+def bounded(value: str, label: str, most: int, required: bool) -> str:
+    if required and not value:
+        raise ValueError(f"Xin nhập {label.lower()}.")
+    if len(value) > most:
+        raise ValueError(f"{label} dài quá {most} ký tự.")
+    return value
+
+
+def read_whole(typed: str, label: str, least: int, most: int) -> int:
+    if not typed.strip():
+        raise ValueError(f"Xin nhập {label.lower()}.")
+    value = read_number(typed)
+    if value != int(value):
+        raise ValueError(f"{label} phải là số nguyên.")
+    if not least <= value <= most:
+        raise ValueError(f"{label} phải từ {least} đến {most}.")
+    return int(value)
