@@ -1,12 +1,15 @@
 """Every slice's tables, one line of migrations."""
 
+import re
 from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
 APP_CONFIG = AppConfig(
     app_name="tracker",
-    migrations_folder_path=str(Path(__file__).resolve().parent.parent / "migrations"),
+    migrations_folder_path=str(MIGRATIONS),
     table_classes=table_finder(
         [
             "tracker.core.receipts",
@@ -25,3 +28,9 @@ APP_CONFIG = AppConfig(
     migration_dependencies=[],
     commands=[],
 )
+
+
+def newest_migration() -> str:
+    """The id of the last migration this version ships."""
+    ids = (re.search(r'^ID = "(.+)"$', path.read_text(), re.MULTILINE) for path in MIGRATIONS.glob("*.py"))
+    return max(found[1] for found in ids if found)

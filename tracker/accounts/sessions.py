@@ -1,0 +1,160 @@
+"""Sessions: a browser that is signed in. Own table, 256-bit tokens kept only as SHA-256, one query to know who asks."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from tracker.accounts.rules import reach_of, session_limits
+from tracker.accounts.tables import Person, WebSession
+from tracker.core.clock import now, ward_day
+from tracker.core.database import rows
+from tracker.core.viewer import Post, Role, Viewer
+from tracker.core.web import SESSION, cookie_value
+
+REFRESH_AFTER = timedelta(minutes=5)
+
+# One row per current appointment; {unread} counts notices since the person's mark, at most 99.
+WHO = """
+select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, p.id as person, p.name, p.ward,
+  w.name as ward_name, a.id as appointment, a.role, a.title, u.id as unit, u.name as unit_name, u.path as unit_path,
+  above.path as above_path,
+  (select count(*) from (select 1 from event e where e.ward = p.ward and e.sequence > coalesce(m.sequence, 0)
+    and (e.actor is null or e.actor <> p.id)
+    and ((e.audience = 'unit' and a.role in ('head', 'deputy', 'staff') and e.unit_path = u.path)
+      or (e.audience = 'office' and a.role = 'office') or (e.audience = 'leadership' and a.role = 'leader'))
+    limit 99) as told) as unread
+from web_session s
+join person p on p.id = s.person and p.disabled_at is null and p.rights_version = s.rights_version
+join unit w on w.id = p.ward
+left join notice_mark m on m.person = p.id
+left join appointment a on a.person = p.id and a.ended_at is null and a.since <= {}
+  and (a.until is null or a.until >= {})
+left join unit u on u.id = a.unit
+left join unit above on above.id = u.parent
+where s.token_hash = {}
+order by a.id
+"""
+
+
+class Authentication:
+    """ASGI middleware: puts the Viewer (or None) in `scope["user"]`, the session's id and token in `scope["auth"]`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            token = cookie_value(ASGIConnection(scope), SESSION)
+            scope["auth"] = token
+            scope["user"] = await authenticate(token, at=now()) if token else None
+        await self.app(scope, receive, send)
+
+
+async def authenticate(token: str, *, at: datetime) -> Viewer | None:
+    """Who holds this session, with all current appointments; None when it is unknown, idle too long or over.
+
+    A person without any current appointment is nobody. Writes `seen_at` at most every five minutes.
+    """
+    day = ward_day(at)
+    found = await rows(WHO, day, day, token_hash(token))
+    if not found or found[0]["appointment"] is None:
+        return None
+    session = found[0]
+    if at >= session["ends_at"] or at - session["seen_at"] >= timedelta(seconds=session["idle_seconds"]):
+        return None
+    if at - session["seen_at"] >= REFRESH_AFTER:
+        await WebSession.update({WebSession.seen_at: at}).where(WebSession.id == session["session"])
+        await Person.update({Person.seen_at: at}).where(Person.id == session["person"])
+    return viewer_from(found)
+
+
+def viewer_from(found: Sequence[dict[str, Any]]) -> Viewer:
+    """The viewer of joined rows (one per appointment). With one appointment the hat is that one."""
+    posts = tuple(
+        Post(
+            appointment=row["appointment"],
+            role=Role(row["role"]),
+            title=row["title"],
+            unit=row["unit"],
+            unit_name=row["unit_name"],
+            unit_path=row["unit_path"],
+            reach=reach_of(Role(row["role"]), unit_path=row["unit_path"], above_path=row["above_path"]),
+        )
+        for row in found
+    )
+    chosen = next((post for post in posts if post.appointment == found[0]["hat"]), None)
+    return Viewer(
+        person=found[0]["person"],
+        name=found[0]["name"],
+        ward=found[0]["ward"],
+        ward_name=found[0]["ward_name"],
+        posts=posts,
+        hat=chosen or (posts[0] if len(posts) == 1 else None),
+        unread=min(99, sum(row["unread"] for row in found)),
+    )
+
+
+async def open_session(
+    person: int, *, at: datetime, proved: bool, roles: Sequence[Role], agent: str, hat: int | None = None
+) -> tuple[str, int]:
+    """Sign a person in inside the running transaction: a new token every time, never one the browser chose.
+
+    Returns the token for the cookie and its greatest age in seconds. `proved`: a password or code was just given.
+    """
+    token = secrets.token_urlsafe(32)
+    holder = await Person.select(Person.ward, Person.rights_version).where(Person.id == person).first()
+    if holder is None:
+        raise LookupError(person)
+    limits = session_limits(roles)
+    await WebSession.insert(
+        WebSession(
+            ward=holder["ward"],
+            token_hash=token_hash(token),
+            person=person,
+            rights_version=holder["rights_version"],
+            hat=hat,
+            created_at=at,
+            seen_at=at,
+            idle_seconds=int(limits.idle.total_seconds()),
+            ends_at=at + limits.absolute,
+            proved_at=at if proved else None,
+            agent=agent[:200],
+        )
+    )
+    await Person.update({Person.seen_at: at}).where(Person.id == person)
+    return token, int(limits.absolute.total_seconds())
+
+
+async def close_session(token: str) -> None:
+    """Sign this browser out."""
+    await WebSession.delete().where(WebSession.token_hash == token_hash(token))
+
+
+async def close_others(person: int, *, keep: str) -> None:
+    """Sign every other browser of this person out (after a new password)."""
+    await WebSession.delete().where((WebSession.person == person) & (WebSession.token_hash != token_hash(keep)))
+
+
+async def set_hat(token: str, appointment: int) -> None:
+    """Let another of the person's appointments act in this session."""
+    await WebSession.update({WebSession.hat: appointment}).where(WebSession.token_hash == token_hash(token))
+
+
+async def prove(token: str, *, at: datetime) -> None:
+    """Note that a password or code was given just now (step-up)."""
+    await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == token_hash(token))
+
+
+async def proved_at(token: str) -> datetime | None:
+    """When this session last gave a password or code."""
+    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == token_hash(token)).first()
+    return found["proved_at"] if found else None
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""The tracker on one page: its doors, its manners, what opens and closes with it."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.types import Message, Scope
+
+from piccolo_conf import DB
+from tracker import demo
+from tracker.accounts import pages as accounts
+from tracker.accounts.sessions import Authentication
+from tracker.core import clock, database, web
+from tracker.core.errors import AlreadyDone, TrackerError
+from tracker.core.failures import on_already_done, on_bug, on_http_error, on_refusal
+from tracker.core.static import static_files
+from tracker.events import pages as events
+from tracker.home import pages as home
+from tracker.piccolo_app import newest_migration
+from tracker.plans import pages as plans
+from tracker.settings import settings
+from tracker.tasks import pages as tasks
+from tracker.units import pages as units
+from tracker.updates import pages as updates
+
+BODY_LIMIT = 1_000_000  # bytes; the doors that take files say more themselves
+
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+)
+MANNERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+async def mind_manners(message: Message, scope: Scope) -> None:
+    """The security headers of every answer, errors and parts included; what is signed in is never stored."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in MANNERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=scope["state"].get("nonce", "none")))
+    headers.setdefault("Cache-Control", "no-store")
+    if settings().is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+async def know_the_ward(app: Litestar) -> None:
+    """Refuse an unknown schema, and learn once whether this is a demonstration."""
+    await database.require_current_schema(newest_migration())
+    app.state.is_demo = await demo.is_demo()
+
+
+def create_app(*, bind: str = "127.0.0.1") -> Litestar:
+    """The application. `bind` is the address it listens on: one-click demo sign-in asks for loopback."""
+    return Litestar(
+        route_handlers=[
+            static_files,
+            home.router,
+            accounts.router,
+            events.router,
+            plans.router,
+            tasks.router,
+            units.router,
+            updates.router,
+        ],
+        dependencies={
+            "user": Provide(web.current_user, sync_to_thread=False),
+            "now": Provide(clock.now, sync_to_thread=False),
+            "today": Provide(web.current_day, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(Authentication)],
+        guards=[web.signed_in],
+        before_request=web.check_origin,
+        before_send=[mind_manners],
+        exception_handlers={
+            AlreadyDone: on_already_done,
+            TrackerError: on_refusal,
+            HTTPException: on_http_error,
+            Exception: on_bug,
+        },
+        lifespan=[lambda app: database.lifespan(DB, most=settings().pool)],
+        on_startup=[know_the_ward],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=600),
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        state=State({"bind": bind, "is_demo": False}),
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """`tracker.app:app` for an ASGI server, made when it is asked for."""
+    if name == "app":
+        return create_app()
+    raise AttributeError(name)

@@ -1,0 +1,147 @@
+"""Vietnamese text: keys for search and order, dates and numbers as people write and read them."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from tracker.core.clock import WARD_ZONE
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # ngang huyền hỏi ngã sắc nặng
+SHAPES = {"\u0306", "\u0302", "\u031b"}  # the breve, circumflex and horn make letters of their own
+DAY_TYPED = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4}|\d{2})")
+DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+NUMBER_TYPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+\.\d{1,2}")
+
+
+def fold(typed: str) -> str:
+    """The search key: case-folded, without marks, đ → d, one space between words (hoà = hòa = HOA)."""
+    parts = unicodedata.normalize("NFD", typed.casefold()).replace("đ", "d")
+    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
+
+
+def sort_key(typed: str) -> str:
+    """A key that sorts as a Vietnamese dictionary does, letters before tones, and "số 2" before "số 10"."""
+    letters: list[str] = []
+    tones: list[str] = []
+    for chunk in re.split(r"(\d+)", unicodedata.normalize("NFC", typed.casefold())):
+        if chunk.isdigit():
+            letters.append(f"0{len(chunk.lstrip('0')):02d}{chunk.lstrip('0')}")
+            continue
+        for character in chunk:
+            letter, tone = letter_and_tone(character)
+            place = ALPHABET.find(letter)
+            letters.append(f"{chr(ord('A') + place) if place >= 0 else ' ' if letter.isspace() else '!'}")
+            tones.append(str(tone))
+    return "".join(letters) + " " + "".join(tones)
+
+
+def letter_and_tone(character: str) -> tuple[str, int]:
+    parts = unicodedata.normalize("NFD", character)
+    tone = max((TONES.get(mark, 0) for mark in parts[1:]), default=0)
+    return unicodedata.normalize("NFC", parts[:1] + "".join(m for m in parts[1:] if m in SHAPES)), tone
+
+
+def clean(typed: str, most: int) -> str:
+    """Typed text as it is kept: NFC, no control characters but line breaks and tabs, trimmed, cut at `most`."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Cf", "Co", "Cn"})
+    return unicodedata.normalize("NFC", "".join(kept)).strip()[:most]
+
+
+# Written for people
+
+
+def weekday(day: date) -> str:
+    """Thứ Sáu"""
+    return WEEKDAYS[day.weekday()]
+
+
+def day_short(day: date | None) -> str:
+    """28/11/2025, and nothing for no day."""
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def day_long(day: date | None) -> str:
+    """Thứ Sáu, 28/11/2025"""
+    return f"{weekday(day)}, {day:%d/%m/%Y}" if day else ""
+
+
+def instant(at: datetime, now: datetime) -> str:
+    """Hôm nay, 08:00 · Hôm qua, 08:00 · 12/11/2025, 09:15 (the ward's clock)."""
+    local, today = at.astimezone(WARD_ZONE), now.astimezone(WARD_ZONE).date()
+    if local.date() == today:
+        return f"Hôm nay, {local:%H:%M}"
+    if local.date() == today - timedelta(days=1):
+        return f"Hôm qua, {local:%H:%M}"
+    return f"{local:%d/%m/%Y, %H:%M}"
+
+
+def number(value: int | float | Decimal, places: int | None = None) -> str:
+    """1.234,5: dots between thousands, a comma before the fraction; `places` fixes its length."""
+    written = f"{value:,.{places}f}" if places is not None else f"{value:,}"
+    if places is None and "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.translate(str.maketrans(",.", ".,"))
+
+
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """84,5%, rounded half up; an en dash when there is nothing to divide by."""
+    if not whole:
+        return "–"
+    scale = 10**places
+    hundredths = (2 * 100 * scale * part + whole) // (2 * whole)
+    return number(Decimal(hundredths) / scale) + "%"
+
+
+def file_size(size: int) -> str:
+    """340 KB · 2,4 MB"""
+    return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{number(round(size / 1_000_000, 1))} MB"
+
+
+def days_left(days: int) -> str:
+    """Còn 3 ngày · Hết hạn hôm nay · Quá hạn 4 ngày."""
+    if days == 0:
+        return "Hết hạn hôm nay"
+    return f"Còn {days} ngày" if days > 0 else f"Quá hạn {-days} ngày"
+
+
+# Typed by people
+
+
+def read_day(typed: str) -> date:
+    """28/11/2025, 28-11-25, 28 11 2025, 28.11.2025 or 2025-11-28. Raises ValueError with a Vietnamese sentence."""
+    written = " ".join(typed.split())
+    if found := DAY_ISO.fullmatch(written):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := DAY_TYPED.fullmatch(written):
+        day, month, year = (int(part) for part in found.groups())
+        year += 2000 if year < 100 else 0
+    else:
+        raise ValueError("Xin ghi ngày theo mẫu ngày/tháng/năm, ví dụ 28/11/2025.")
+    try:
+        read = date(year, month, day)
+    except ValueError:
+        raise ValueError(f"Không có ngày {day_words(day, month, year)}. Xin kiểm tra lại.") from None
+    if not 2000 <= read.year <= 2100:
+        raise ValueError("Năm phải từ 2000 đến 2100.")
+    return read
+
+
+def day_words(day: int, month: int, year: int) -> str:
+    return f"{day:02d}/{month:02d}/{year}"
+
+
+def read_number(typed: str) -> Decimal:
+    """1.234,5 · 1234,5 · 1 234. Raises ValueError with a Vietnamese sentence."""
+    written = " ".join(typed.split())
+    if not written.isascii() or len(written) > 30 or not NUMBER_TYPED.fullmatch(written):
+        raise ValueError("Xin ghi số, ví dụ 1.234 hoặc 84,5.")
+    if re.fullmatch(r"\d+\.\d{1,2}", written):
+        return Decimal(written)
+    try:
+        return Decimal(written.replace(".", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        raise ValueError("Xin ghi số, ví dụ 1.234 hoặc 84,5.") from None
