@@ -1,0 +1,66 @@
+"""Reading the tree of units."""
+
+from typing import Any
+
+from tracker.core.database import rows
+from tracker.core.viewer import Viewer, within
+from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
+
+
+async def tree(viewer: Viewer, *, closed: bool = False) -> list[dict[str, Any]]:
+    """The units the viewer sees, by peer group and Vietnamese order, each with its current heads' posts and phones.
+
+    One row per head of a unit (two when one is acting); a vacancy has `head` None.
+    """
+    scope, values = within(viewer, ward="u.ward", path="u.path")
+    return await rows(
+        f"""select u.id, u.name, u.kind, u.peer_group, u.standing, u.phone, u.path, u.parent, u.closed_on,
+          a.title as head, a.acting, p.id as person, p.phone as head_phone, p.seen_at
+        from unit u
+        left join appointment a on a.unit = u.id and a.role = 'head' and a.ended_at is null
+        left join person p on p.id = a.person
+        where {scope} {"" if closed else "and u.closed_on is null"}
+        order by u.peer_group, u.sort_key, u.id""",
+        *values,
+    )
+
+
+async def find(unit: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One unit the viewer may see, with the name of the one above."""
+    scope, values = within(viewer, ward="u.ward", path="u.path")
+    found = await rows(
+        f"""select u.*, above.name as above_name, above.path as above_path from unit u
+        left join unit above on above.id = u.parent where u.id = {{}} and {scope}""",
+        unit,
+        *values,
+    )
+    return found[0] if found else None
+
+
+async def directory(ward: int) -> Directory:
+    """The ward's open units below its root, and the spellings it has learnt."""
+    units = await rows(
+        "select id, name, kind, path, standing from unit where ward = {} and id <> ward and closed_on is null"
+        " order by sort_key, id",
+        ward,
+    )
+    aliases = await rows("select folded, unit, kind from unit_alias where ward = {}", ward)
+    return Directory(
+        tuple(
+            KnownUnit(row["id"], row["name"], UnitKind(row["kind"]), row["path"], Standing(row["standing"]))
+            for row in units
+        ),
+        {row["folded"]: row["unit"] for row in aliases if row["unit"]},
+        {row["folded"]: UnitKind(row["kind"]) for row in aliases if row["kind"]},
+    )
+
+
+async def aliases_of(unit: int) -> list[dict[str, Any]]:
+    """The other spellings of one unit."""
+    return await rows("select id, alias from unit_alias where unit = {} order by alias", unit)
+
+
+async def ward_named(name: str) -> dict[str, Any] | None:
+    """The ward (root of an administration) of that name, for the command line."""
+    found = await rows("select id, ward, path from unit where kind = 'ward' and name = {}", name)
+    return found[0] if found else None
