@@ -9,7 +9,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from tracker.accounts.rules import reach_of, session_limits
+from tracker.accounts.rules import STEP_UP_FOR, needs_code, reach_of, session_limits
 from tracker.accounts.tables import Person, WebSession
 from tracker.core.clock import now, ward_day
 from tracker.core.database import rows
@@ -18,7 +18,8 @@ from tracker.core.web import SESSION, cookie_value
 
 REFRESH_AFTER = timedelta(minutes=5)
 
-# One row per current appointment; {unread} counts notices since the person's mark, at most 99.
+# One row per current appointment. `unread` counts notices since the person's mark, at most 99; the app puts in place of
+# WAITING the count of what waits for this appointment's decision (a scalar subselect over `a` and `u`).
 WHO = """
 select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, p.id as person, p.name, p.ward,
   w.name as ward_name, a.id as appointment, a.role, a.title, u.id as unit, u.name as unit_name, u.path as unit_path,
@@ -27,7 +28,8 @@ select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at
     and (e.actor is null or e.actor <> p.id)
     and ((e.audience = 'unit' and a.role in ('head', 'deputy', 'staff') and e.unit_path = u.path)
       or (e.audience = 'office' and a.role = 'office') or (e.audience = 'leadership' and a.role = 'leader'))
-    limit 99) as told) as unread
+    limit 99) as told) as unread,
+  (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting
 from web_session s
 join person p on p.id = s.person and p.disabled_at is null and p.rights_version = s.rights_version
 join unit w on w.id = p.ward
@@ -44,24 +46,25 @@ order by a.id
 class Authentication:
     """ASGI middleware: puts the Viewer (or None) in `scope["user"]`, the session's id and token in `scope["auth"]`."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, waiting: str = "0") -> None:
         self.app = app
+        self.who = WHO.replace("WAITING", waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             token = cookie_value(ASGIConnection(scope), SESSION)
             scope["auth"] = token
-            scope["user"] = await authenticate(token, at=now()) if token else None
+            scope["user"] = await authenticate(token, at=now(), who=self.who) if token else None
         await self.app(scope, receive, send)
 
 
-async def authenticate(token: str, *, at: datetime) -> Viewer | None:
+async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAITING", "0")) -> Viewer | None:
     """Who holds this session, with all current appointments; None when it is unknown, idle too long or over.
 
     A person without any current appointment is nobody. Writes `seen_at` at most every five minutes.
     """
     day = ward_day(at)
-    found = await rows(WHO, day, day, token_hash(token))
+    found = await rows(who, day, day, token_hash(token))
     if not found or found[0]["appointment"] is None:
         return None
     session = found[0]
@@ -96,6 +99,8 @@ def viewer_from(found: Sequence[dict[str, Any]]) -> Viewer:
         posts=posts,
         hat=chosen or (posts[0] if len(posts) == 1 else None),
         unread=min(99, sum(row["unread"] for row in found)),
+        waiting=max(row["waiting"] or 0 for row in found),
+        is_enrolled=bool(found[0].get("enrolled", True)) or not needs_code(post.role for post in posts),
     )
 
 
@@ -150,10 +155,10 @@ async def prove(token: str, *, at: datetime) -> None:
     await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == token_hash(token))
 
 
-async def proved_at(token: str) -> datetime | None:
-    """When this session last gave a password or code."""
+async def is_fresh(token: str, *, at: datetime) -> bool:
+    """Whether this session gave a password or code within the last fifteen minutes."""
     found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == token_hash(token)).first()
-    return found["proved_at"] if found else None
+    return bool(found and found["proved_at"] and at - found["proved_at"] <= STEP_UP_FOR)
 
 
 def token_hash(token: str) -> str:

@@ -37,6 +37,14 @@ class Forbidden(TrackerError):
         super().__init__(sentence)
 
 
+class EnrolmentNeeded(Forbidden):
+    """The role asks for a password and a code, which this person has not set yet (leads to the set-up page)."""
+
+
+class HatNeeded(Forbidden):
+    """Several appointments could act here: the person is asked which (leads to the page of hats)."""
+
+
 class StepUpNeeded(Forbidden):
     """A fresh password or code is asked for before this decision (403, leads to the step-up page)."""
 

@@ -8,7 +8,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import HTTPException
 
 from tracker.core.database import is_unavailable
-from tracker.core.errors import AlreadyDone, Conflict, SignInNeeded, StepUpNeeded, TooOften, TrackerError
+from tracker.core.errors import AlreadyDone, Conflict, EnrolmentNeeded, HatNeeded, SignInNeeded, StepUpNeeded, TooOften, TrackerError
 from tracker.core.text import clean
 from tracker.core.web import Answer, Request, is_part, page, part, see_other
 
@@ -45,6 +45,10 @@ async def on_refusal(request: Request, error: TrackerError) -> Answer:
     """A refusal on purpose. Reading pages without a session leads to the sign-in page and back."""
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return see_other(request, "/signin?" + next_query(request))
+    if isinstance(error, EnrolmentNeeded):
+        return see_other(request, "/account/setup")
+    if isinstance(error, HatNeeded):
+        return see_other(request, "/account/hat?" + next_query(request))
     if isinstance(error, StepUpNeeded):
         return await failure(request, error.status, error.sentence, step_up=True)
     answer = await failure(

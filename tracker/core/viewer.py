@@ -32,7 +32,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen)."""
+    """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen).
+
+    `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance.
+    """
 
     person: int
     name: str
@@ -42,6 +45,7 @@ class Viewer:
     hat: Post | None
     unread: int = 0
     waiting: int = 0
+    is_enrolled: bool = True
 
     @property
     def unit_paths(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 
 from tracker.core import clock, text
-from tracker.core.errors import Forbidden, Missing, SignInNeeded
+from tracker.core.errors import EnrolmentNeeded, Forbidden, HatNeeded, Missing, SignInNeeded
 from tracker.core.forms import optional_whole
 from tracker.core.static import static
 from tracker.core.viewer import Role, Viewer
@@ -126,6 +126,8 @@ def only(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRout
         viewer = viewer_of(connection)
         if viewer is None:
             raise SignInNeeded
+        if viewer.hat is None and viewer.roles & set(roles):
+            raise HatNeeded("Xin chọn chức vụ để làm việc.")
         if not viewer.acts_as(*roles):
             raise Forbidden("Trang này không thuộc phần việc của ông/bà.")
 
@@ -133,9 +135,14 @@ def only(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRout
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard of the whole app: every door needs a signed-in person unless it says `public=True`."""
-    if not handler.opt.get("public") and viewer_of(connection) is None:
+    """Guard of the whole app: every door needs a signed-in, enrolled person unless it says `public` or `unenrolled`."""
+    viewer = viewer_of(connection)
+    if handler.opt.get("public"):
+        return
+    if viewer is None:
         raise SignInNeeded
+    if not viewer.is_enrolled and not handler.opt.get("unenrolled") and not connection.app.state.is_demo:
+        raise EnrolmentNeeded("Vai trò của ông/bà cần mật khẩu và mã xác nhận.")
 
 
 # Rendering

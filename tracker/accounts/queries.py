@@ -1,0 +1,133 @@
+"""Reading people and appointments."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tracker.accounts.sessions import viewer_from
+from tracker.core.clock import ward_day
+from tracker.core.database import escape_like, rows
+from tracker.core.errors import Missing
+from tracker.core.text import fold
+from tracker.core.viewer import Viewer, within
+
+CURRENT = "a.ended_at is null and a.since <= {} and (a.until is null or a.until >= {})"
+
+
+async def viewer_of(person: int, *, at: datetime, hat: int | None = None) -> Viewer | None:
+    """A person as a viewer, without a session: for the command line, jobs and tests."""
+    day = ward_day(at)
+    found = await rows(
+        f"""select p.id as person, p.name, p.ward, w.name as ward_name, a.id as appointment, a.role, a.title,
+          u.id as unit, u.name as unit_name, u.path as unit_path, above.path as above_path, 0 as unread, 0 as waiting
+        from person p join unit w on w.id = p.ward join appointment a on a.person = p.id and {CURRENT}
+        join unit u on u.id = a.unit left join unit above on above.id = u.parent
+        where p.id = {{}} and p.disabled_at is null order by a.id""",
+        day,
+        day,
+        person,
+    )
+    return viewer_from([row | {"hat": hat} for row in found]) if found else None
+
+
+async def viewer_of_login(login: str, *, at: datetime) -> Viewer:
+    """The viewer of a login name, for the command line. Raises Missing."""
+    found = await rows("select id from person where login = {}", login.casefold())
+    viewer = await viewer_of(found[0]["id"], at=at) if found else None
+    if viewer is None:
+        raise Missing(f"Không có người dùng “{login}” đang giữ chức vụ.")
+    return viewer
+
+
+async def people(viewer: Viewer, *, typed: str = "", limit: int = 500) -> list[dict[str, Any]]:
+    """People of the viewer's wards with their current appointments (one row per appointment), Vietnamese order."""
+    scope, values = within(viewer, ward="p.ward", path="coalesce(u.path, w.path)")
+    return await rows(
+        f"""select p.id, p.name, p.login, p.phone, p.disabled_at, p.seen_at, p.totp_secret <> '' as has_code,
+          a.id as appointment, a.role, a.title, a.acting, u.name as unit_name, u.id as unit
+        from person p join unit w on w.id = p.ward
+        left join appointment a on a.person = p.id and a.ended_at is null left join unit u on u.id = a.unit
+        where {scope} and p.search like {{}} escape '!' order by p.sort_key, p.id, a.id limit {{}}""",
+        *values,
+        f"%{escape_like(fold(typed))}%",
+        limit,
+    )
+
+
+async def person(person_id: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One person of the viewer's wards, without secrets."""
+    found = await rows(
+        "select p.id, p.ward, p.name, p.login, p.phone, p.disabled_at, p.seen_at, p.version,"
+        " p.password_hash <> '' as has_password, p.totp_secret <> '' as has_code"
+        " from person p join unit w on w.id = p.ward where p.id = {} and (p.ward = {} or w.path like {})",
+        person_id,
+        viewer.ward,
+        f"{viewer.unit_paths[0]}%" if viewer.is_above_wards else "-",
+    )
+    return found[0] if found else None
+
+
+async def appointments_of_unit(unit: int) -> list[dict[str, Any]]:
+    """Everybody appointed to a unit, those still in office first, then history."""
+    return await rows(
+        """select a.id, a.role, a.title, a.acting, a.since, a.until, a.ended_at, p.id as person, p.name, p.phone, p.seen_at,
+          p.disabled_at, (select max(l.asked_at) from link_request l where l.person = p.id and l.answered_at is null) as asked
+        from appointment a join person p on p.id = a.person where a.unit = {}
+        order by case when a.ended_at is null then 0 else 1 end, a.since desc, a.id""",
+        unit,
+    )
+
+
+async def appointments_of_person(person_id: int) -> list[dict[str, Any]]:
+    """All appointments of a person, newest first."""
+    return await rows(
+        """select a.id, a.role, a.title, a.acting, a.since, a.until, a.ended_at, u.id as unit, u.name as unit_name, u.path
+        from appointment a join unit u on u.id = a.unit where a.person = {} order by a.since desc, a.id desc""",
+        person_id,
+    )
+
+
+async def head_of(units: Iterable[int], today: date) -> dict[int, dict[str, Any]]:
+    """Unit id → its present head (title, name, phone, acting); a unit with a vacancy is not in it."""
+    wanted = sorted(set(units))
+    if not wanted:
+        return {}
+    marks = ", ".join("{}" for _ in wanted)
+    found = await rows(
+        f"""select a.unit, a.title, a.acting, p.id as person, p.name, p.phone from appointment a
+        join person p on p.id = a.person and p.disabled_at is null
+        where a.role = 'head' and a.unit in ({marks}) and {CURRENT} order by a.acting, a.id""",
+        *wanted,
+        today,
+        today,
+    )
+    heads: dict[int, dict[str, Any]] = {}
+    for row in found:
+        heads.setdefault(row["unit"], row)
+    return heads
+
+
+async def demo_people() -> list[dict[str, Any]]:
+    """The demonstration's people with a known login, one for each kind of user."""
+    return await rows(
+        "select p.id, p.login, p.name, a.title, a.role, u.name as unit_name from person p"
+        " join appointment a on a.person = p.id and a.ended_at is null join unit u on u.id = a.unit"
+        " where p.login like {} order by p.id, a.id",
+        "demo-%",
+    )
+
+
+async def not_opened_since(viewer: Viewer, *, at: datetime, days: int = 14) -> list[dict[str, Any]]:
+    """Heads who have not opened the app for that long, longest first (never = seen_at None), at most 20."""
+    scope, values = within(viewer, ward="u.ward", path="u.path")
+    day = ward_day(at)
+    return await rows(
+        f"""select u.id as unit, u.name as unit_name, a.title, p.phone, p.seen_at from appointment a
+        join person p on p.id = a.person and p.disabled_at is null join unit u on u.id = a.unit
+        where {scope} and a.role = 'head' and {CURRENT} and (p.seen_at is null or p.seen_at < {{}})
+        and u.closed_on is null order by case when p.seen_at is null then 0 else 1 end, p.seen_at, u.sort_key limit 20""",
+        *values,
+        day,
+        day,
+        at - timedelta(days=days),
+    )
