@@ -9,6 +9,7 @@ DESCRIPTION = "unique keys, composite indexes, triggers of the diary"
 
 UNIQUE = {
     "receipt_key": "receipt (ward, person, key)",
+    "counter_stem": "counter (ward, stem)",
     "event_sequence": "event (ward, sequence)",
     "calendar_day_day": "calendar_day (ward, day)",
     "unit_alias_folded": "unit_alias (ward, folded)",

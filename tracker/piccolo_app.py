@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(MIGRATIONS),
     table_classes=table_finder(
         [
+            "tracker.core.codes",
             "tracker.core.receipts",
             "tracker.core.files",
             "tracker.events.tables",

@@ -49,7 +49,8 @@ class CoordinatingUnit(Table):
 class Assignment(Table):
     """Unique by (ward, task, unit, occurrence). `state` is a `rules.State`; timeliness is derived, never stored.
 
-    `first_due_on` is the original deadline, kept for ever. `counted_on` is the ward day of the submission now waiting
+    `first_due_on` is the original deadline, kept for ever; `late_after` is `due_on`, or the next working day where
+    that falls on a day off (Civil Code 148.5). `counted_on` is the ward day of the submission now waiting
     or accepted (for one recorded on behalf, the day received): the clock stops there. `first_counted_on` is that of
     the first submission, which decides after a return whether only the fix-by day can be missed.
     `verifier` says whose queue it waits in: the office, or leadership for the office's own work.
@@ -69,6 +70,7 @@ class Assignment(Table):
     weight = Integer(default=100)
     due_on = Date(null=True, default=None)
     first_due_on = Date(null=True, default=None)
+    late_after = Date(null=True, default=None)
     fix_by = Date(null=True, default=None)
     percent = Integer(default=0)
     acknowledged_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,316 @@
+"""Reading tasks and assignments: every read goes through `visible`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.core.database import as_int, escape_like, rows
+from tracker.core.text import fold
+from tracker.core.viewer import Viewer, within
+from tracker.tasks.rules import DONE_LATE, LATE, NEXT_DAY, SOON, Facts, State, Timeliness, Verifier, soon_until, timeliness
+
+PAGE = 50
+SORTS = {"due": "due", "changed": "changed"}
+TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "no_deadline", "not_received")
+
+# What waits for the decision of appointment `a` at unit `u`; the app gives it to the session's query.
+WAITING = """(case
+  when a.role = 'office' then (select count(*) from assignment x where x.ward = p.ward and x.state = 'submitted'
+    and x.verifier = 'office' and x.unit_path <> u.path and (x.submitted_by is null or x.submitted_by <> p.id))
+  when a.role = 'leader' then (select count(*) from assignment x where x.ward = p.ward and x.state = 'submitted'
+    and x.verifier = 'leadership' and (x.submitted_by is null or x.submitted_by <> p.id)) else 0 end)"""
+
+COLUMNS = f"""a.id, a.code, a.state, a.verifier, a.requested, a.due_on, a.late_after, a.fix_by, a.first_counted_on,
+  a.counted_on, a.percent, a.acknowledged_at, a.submitted_at, a.submitted_by, a.returns, a.changed_at, a.unit_path,
+  a.unit, u.name as unit_name, u.kind as unit_kind, t.id as task, t.text, t.plan, {NEXT_DAY} as next_day"""
+TABLES = "assignment a join task t on t.id = a.task join unit u on u.id = a.unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address of a list asks for; unknown words ask for nothing."""
+
+    timing: str = ""
+    unit: int | None = None
+    kind: str = ""
+    plan: int | None = None
+    requested: str = ""
+    q: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filters as they stand in an address."""
+        named = {
+            "timing": self.timing,
+            "unit": self.unit,
+            "kind": self.kind,
+            "plan": self.plan,
+            "requested": self.requested,
+            "q": self.q,
+            "from": self.due_from and self.due_from.isoformat(),
+            "to": self.due_to and self.due_to.isoformat(),
+        }
+        return [(name, str(value)) for name, value in named.items() if value]
+
+
+def visible(viewer: Viewer) -> tuple[str, list[Any]]:
+    """Condition over `a`: assignments of the viewer's subtrees, and of tasks on which these coordinate."""
+    own, values = within(viewer, ward="a.ward", path="a.unit_path")
+    beside, more = within(viewer, ward="c.ward", path="c.unit_path")
+    if any(post.reach != post.unit_path or post.role not in {"head", "deputy", "staff"} for post in viewer.posts):
+        return f"({own})", values  # whoever sees the ward sees its coordinating units' work already
+    return f"(({own}) or a.task in (select c.task from coordinating_unit c where {beside}))", [*values, *more]
+
+
+def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
+    """Condition of the filters, and its values."""
+    conditions: list[str] = []
+    values: list[Any] = []
+
+    def add(condition: str, *more: Any) -> None:
+        conditions.append(condition)
+        values.extend(more)
+
+    match filters.timing:
+        case "late":
+            add(LATE, today, today)
+        case "soon":
+            add(SOON, soon_until(today), today, today)
+        case "waiting":
+            add("a.state = 'submitted'")
+        case "returned":
+            add("a.state = 'returned'")
+        case "done":
+            add("a.state = 'done'")
+        case "done_late":
+            add(DONE_LATE)
+        case "open":
+            add(f"a.state in ('not_started', 'in_progress', 'submitted', 'returned') and not coalesce({LATE}, false)", today, today)
+        case "no_deadline":
+            add("a.due_on is null and a.state <> 'cancelled'")
+        case "not_received":
+            add("a.acknowledged_at is null and a.state = 'not_started'")
+        case _:
+            add("a.state <> 'cancelled'")
+    if filters.unit:
+        add("a.unit = {}", filters.unit)
+    if filters.kind:
+        add("u.kind = {}", filters.kind)
+    if filters.plan:
+        add("t.plan = {}", filters.plan)
+    if filters.requested in {"0", "1"}:
+        add("a.requested = {}", filters.requested == "1")
+    if filters.due_from:
+        add("a.due_on >= {}", filters.due_from)
+    if filters.due_to:
+        add("a.due_on <= {}", filters.due_to)
+    for word in fold(filters.q).split()[:6]:
+        add("(t.search like {} escape '!' or u.search like {} escape '!')", *(f"%{escape_like(word)}%",) * 2)
+    return " and ".join(conditions), values
+
+
+async def listing(
+    viewer: Viewer, filters: Filters, today: date, *, after: tuple[date, int] | None = None, limit: int = PAGE
+) -> list[dict[str, Any]]:
+    """Rows by the day that counts, then id; `after` is the last row's (day, id): undated ones come last."""
+    scope, values = visible(viewer)
+    wanted, more = filtered(filters, today)
+    day = f"coalesce({NEXT_DAY}, {{}})"
+    keyset, keys = "", []
+    if after:
+        keyset = f"and ({day} > {{}} or ({day} = {{}} and a.id > {{}}))"
+        keys = [NEVER, after[0], NEVER, after[0], after[1]]
+    found = await rows(
+        f"select {COLUMNS} from {TABLES} where {scope} and {wanted} {keyset} order by {day}, a.id limit {{}}",
+        *values, *more, *keys, NEVER, limit,
+    )  # fmt: skip
+    return [with_timing(row, today) for row in found]
+
+
+NEVER = date(9999, 12, 31)
+
+
+async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int]:
+    """The sums of a list: all, done on time, done late, done without deadline, open in time, late, soon, waiting …
+
+    all = done_on_time + done_late + done_undated + open + late; the words of domain.md §7's statistics.
+    """
+    scope, values = visible(viewer)
+    wanted, more = filtered(filters, today)
+    found = await rows(
+        f"""select count(*) as total,
+          sum(case when a.state = 'done' then 1 else 0 end) as done,
+          sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
+          sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
+          sum(case when {LATE} then 1 else 0 end) as late,
+          count(distinct case when {LATE} then a.unit end) as late_units,
+          sum(case when {SOON} then 1 else 0 end) as soon,
+          sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
+          sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
+          sum(case when a.due_on is null then 1 else 0 end) as no_deadline
+        from {TABLES} where {scope} and {wanted}""",
+        today, today, today, today, soon_until(today), today, today, *values, *more,
+    )  # fmt: skip
+    sums = {name: as_int(value) for name, value in found[0].items()}
+    sums["done_on_time"] = sums["done"] - sums["done_late"] - sums["done_undated"]
+    sums["open"] = sums["total"] - sums["done"] - sums["late"]
+    return sums
+
+
+async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None) -> list[dict[str, Any]]:
+    """Per lead unit, worst first: done on time, done late, open, late, all. Requested bodies come last, unranked."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select a.unit, u.name, u.kind, u.standing, u.sort_key, count(*) as total,
+          sum(case when a.state = 'done' then 1 else 0 end) as done,
+          sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
+          sum(case when {LATE} then 1 else 0 end) as late
+        from {TABLES} where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""}
+        group by a.unit, u.name, u.kind, u.standing, u.sort_key""",
+        today, today, *values, *([plan] if plan else []),
+    )  # fmt: skip
+    for row in found:
+        row |= {name: as_int(row[name]) for name in ("total", "done", "done_late", "late")}
+        row["done_on_time"] = row["done"] - row["done_late"]
+        row["open"] = row["total"] - row["done"] - row["late"]
+    return sorted(found, key=lambda row: (row["standing"] == "requested", -row["late"], -row["done_late"], row["sort_key"]))
+
+
+async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """A head's own work: every assignment of the hat's unit, by the day that counts; at most 300."""
+    unit = viewer.hat.unit if viewer.hat else 0
+    found = await rows(
+        f"select {COLUMNS} from {TABLES} where a.ward = {{}} and a.unit = {{}} and a.state <> 'cancelled'"
+        f" order by coalesce({NEXT_DAY}, {{}}), a.id limit 300",
+        viewer.ward, unit, NEVER,
+    )  # fmt: skip
+    return [with_timing(row, today) for row in found]
+
+
+async def asked_of(viewer: Viewer) -> list[dict[str, Any]]:
+    """Contributions asked of the hat's unit and not answered yet."""
+    unit = viewer.hat.unit if viewer.hat else 0
+    return await rows(
+        "select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text"
+        " from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task"
+        " where k.ward = {} and k.unit = {} and k.answered_at is null order by k.due_on, k.id limit 50",
+        viewer.ward,
+        unit,
+    )
+
+
+async def find(assignment: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One assignment the viewer may see, with task, plan, clause, units and the present head, all in one row."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select {COLUMNS}, a.ward, a.occurrence, a.product, a.weight, a.first_due_on, a.accepted_at, a.failed_reviews,
+          a.version, t.code as task_code, t.deadline_text, t.deadline_kind, t.recurrence, t.numbers, t.coordinating_text,
+          t.office, o.name as office_name, o.phone as office_phone, o.path as office_path, u.phone as unit_phone,
+          n.title as plan_title, n.code as plan_code, cl.anchor, cl.text as clause_text, cl.heading as clause_heading,
+          h.title as head_title, hp.phone as head_phone, oh.title as office_head, ohp.phone as office_head_phone
+        from {TABLES} join unit o on o.id = t.office
+        left join plan n on n.id = t.plan left join clause cl on cl.id = t.clause
+        left join appointment h on h.unit = a.unit and h.role = 'head' and h.ended_at is null
+        left join person hp on hp.id = h.person
+        left join appointment oh on oh.unit = t.office and oh.role = 'head' and oh.ended_at is null
+        left join person ohp on ohp.id = oh.person
+        where a.id = {{}} and {scope} limit 1""",
+        assignment,
+        *values,
+    )
+    return found[0] if found else None
+
+
+async def several(assignments: list[int], viewer: Viewer) -> list[dict[str, Any]]:
+    """The assignments among these ids that the viewer may see."""
+    if not assignments:
+        return []
+    scope, values = visible(viewer)
+    marks = ", ".join("{}" for _ in assignments)
+    return await rows(
+        f"select {COLUMNS}, a.ward, o.path as office_path from {TABLES} join unit o on o.id = t.office"
+        f" where a.id in ({marks}) and {scope}",
+        *assignments,
+        *values,
+    )
+
+
+async def coordinating(task: int) -> list[dict[str, Any]]:
+    """The units that stand on a task beside its leads, and what was asked of them (one row per contribution)."""
+    return await rows(
+        """select u.id, u.name, u.path from coordinating_unit c join unit u on u.id = c.unit
+        where c.task = {} order by u.sort_key""",
+        task,
+    )
+
+
+async def contributions(assignment: int) -> list[dict[str, Any]]:
+    """What the lead asked of coordinating units, oldest first."""
+    return await rows(
+        "select k.id, k.what, k.due_on, k.asked_at, k.answer, k.answered_at, u.name as unit_name, u.path as unit_path"
+        " from contribution k join unit u on u.id = k.unit where k.assignment = {} order by k.asked_at, k.id",
+        assignment,
+    )
+
+
+async def task(task_id: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One task of which the viewer sees some assignment."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select t.*, o.name as office_name, o.path as office_path, n.title as plan_title, cl.anchor, cl.text as clause_text
+        from task t join unit o on o.id = t.office left join plan n on n.id = t.plan left join clause cl on cl.id = t.clause
+        where t.id = {{}} and exists (select 1 from assignment a where a.task = t.id and {scope})""",
+        task_id,
+        *values,
+    )
+    return found[0] if found else None
+
+
+async def of_task(task_id: int, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """A task's assignments in the viewer's sight, cancelled ones too."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"select {COLUMNS} from {TABLES} where a.task = {{}} and {scope} order by u.sort_key, a.occurrence", task_id, *values
+    )
+    return [with_timing(row, today) for row in found]
+
+
+async def weeks(viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """Due day, state and on-time facts of everything that fell due in the last 12 weeks, for the office's trend."""
+    scope, values = visible(viewer)
+    return await rows(
+        f"""select a.due_on, count(*) as due, sum(case when a.state in ('done', 'submitted') and not coalesce({DONE_LATE}, false)
+          and not coalesce({LATE}, false) then 1 else 0 end) as on_time
+        from {TABLES} where {scope} and a.state <> 'cancelled' and a.due_on < {{}} and a.due_on >= {{}} group by a.due_on""",
+        today, today, *values, today, date.fromordinal(today.toordinal() - 84),
+    )  # fmt: skip
+
+
+def with_timing(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """The row with `timing` (a Timeliness) beside its facts."""
+    row["timing"] = timing_of(row, today)
+    return row
+
+
+def timing_of(row: dict[str, Any], today: date) -> Timeliness:
+    return timeliness(
+        state=State(row["state"]),
+        due=row["due_on"],
+        late_after=row["late_after"],
+        fix_by=row["fix_by"],
+        first_counted_on=row["first_counted_on"],
+        counted_on=row["counted_on"],
+        today=today,
+    )
+
+
+def facts_of(row: dict[str, Any]) -> Facts:
+    """What the predicates need, from a row of `find` or `several`."""
+    return Facts(
+        unit_path=row["unit_path"],
+        office_path=row["office_path"],
+        state=State(row["state"]),
+        verifier=Verifier(row["verifier"]),
+        submitted_by=row["submitted_by"],
+    )
