@@ -3,18 +3,20 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from litestar import asgi
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Send
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 FOREVER = b"public, max-age=31536000, immutable"
 SHORTLY = b"public, max-age=300"
-COMPRESSED = {".css", ".js", ".svg", ".txt", ".json"}
-TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
+COMPRESSED = {".css", ".js", ".svg", ".txt"}
+TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}  # whatever the machine's own table of types says
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +39,26 @@ def static(name: str) -> str:
 
 
 @asgi("/static", is_mount=True, opt={"public": True}, copy_scope=False)
-async def static_files(scope: Scope, receive: Receive, send: Send) -> None:
+async def static_files(scope: HTTPScope, receive: Receive, send: Send) -> None:
     """GET and HEAD of the files; anything else there is a plain 404 or 405."""
-    name = scope["path"].removeprefix("/static").strip("/")
-    kept = kept_files().get(name)
-    headers = {key.lower(): value for key, value in scope["headers"]}
-    if kept is None or scope["method"] not in {"GET", "HEAD"}:
-        await answer(send, 404 if kept is None else 405, [(b"content-type", b"text/plain")], b"")
+    kept = kept_files().get(scope["path"].removeprefix("/static").strip("/"))
+    if kept is None:
+        await answer(send, 404, [], b"")
         return
-    common = [(b"etag", kept.tag), (b"cache-control", kept.caching), (b"vary", b"Accept-Encoding")]
-    if kept.tag in [tag.strip().removeprefix(b"W/") for tag in headers.get(b"if-none-match", b"").split(b",")]:
-        await answer(send, 304, common, b"")
+    if scope["method"] not in {"GET", "HEAD"}:
+        await answer(send, 405, [(b"allow", b"GET, HEAD")], b"")
+        return
+    asked = dict(scope["headers"])
+    headers = [(b"etag", kept.tag), (b"cache-control", kept.caching), (b"vary", b"Accept-Encoding")]
+    if kept.tag in [tag.strip().removeprefix(b"W/") for tag in asked.get(b"if-none-match", b"").split(b",")]:
+        await answer(send, 304, headers, b"")
         return
     body = kept.body
-    if kept.zipped and b"gzip" in headers.get(b"accept-encoding", b""):
+    if kept.zipped and takes_gzip(asked.get(b"accept-encoding", b"")):
         body = kept.zipped
-        common.append((b"content-encoding", b"gzip"))
-    common += [(b"content-type", kept.media_type), (b"content-length", str(len(body)).encode())]
-    await answer(send, 200, common, b"" if scope["method"] == "HEAD" else body)
+        headers.append((b"content-encoding", b"gzip"))
+    headers += [(b"content-type", kept.media_type), (b"content-length", str(len(body)).encode())]
+    await answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
 
 
 async def answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
@@ -62,7 +66,9 @@ async def answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], bo
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-NOSNIFF = (b"x-content-type-options", b"nosniff")
+def takes_gzip(accepted: bytes) -> bool:
+    codings = accepted.replace(b" ", b"").lower().split(b",")
+    return any(re.fullmatch(rb"gzip(;q=(1(\.0+)?|0?\.\d*[1-9]\d*))?", coding) for coding in codings)
 
 
 @lru_cache
@@ -83,12 +89,12 @@ def kept_files() -> dict[str, Kept]:
         path = FOLDER / name
         body = path.read_bytes()
         zipped = gzip.compress(body, 9, mtime=0) if path.suffix in COMPRESSED else b""
+        zipped = zipped if len(zipped) < len(body) else b""
         kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        media_type = kind + ("; charset=utf-8" if kind.startswith("text/") else "")
+        media_type = (kind + ("; charset=utf-8" if kind.startswith("text/") else "")).encode()
         tag = f'"{digest(path)[:16]}"'.encode()
-        for shown, caching in ((name, SHORTLY), (hashed, FOREVER)):
-            zip_body = zipped if zipped and len(zipped) < len(body) else b""
-            found[shown] = Kept(body, zip_body, tag, media_type.encode(), caching)
+        found[name] = Kept(body, zipped, tag, media_type, SHORTLY)
+        found[hashed] = Kept(body, zipped, tag, media_type, FOREVER)
     return found
 
 

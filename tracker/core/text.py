@@ -3,17 +3,19 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from tracker.core.clock import WARD_ZONE
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # ngang huyền hỏi ngã sắc nặng
+TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng; ngang is 0
+END, SPACE, OTHER, NUMBER, FIRST_LETTER = "00", "01", "02", "03", 4  # the codes of sort keys, in their order
 SHAPES = {"\u0306", "\u0302", "\u031b"}  # the breve, circumflex and horn make letters of their own
 DAY_TYPED = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4}|\d{2})")
 DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-NUMBER_TYPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+\.\d{1,2}")
+POINT_TYPED = re.compile(r"\d+\.\d{1,2}")  # a point before one or two digits cannot stand between thousands
+NUMBER_TYPED = re.compile(rf"\d{{1,3}}(?:[. ]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?|{POINT_TYPED.pattern}")
 
 
 def fold(typed: str) -> str:
@@ -23,19 +25,24 @@ def fold(typed: str) -> str:
 
 
 def sort_key(typed: str) -> str:
-    """A key that sorts as a Vietnamese dictionary does, letters before tones, and "số 2" before "số 10"."""
+    """A key that sorts as a Vietnamese dictionary does, letters before tones, and "số 2" before "số 10".
+
+    Digits only, two for each character (a number: its length, then itself), so that every database collation agrees;
+    at most 800 characters, what the columns hold.
+    """
     letters: list[str] = []
     tones: list[str] = []
-    for chunk in re.split(r"(\d+)", unicodedata.normalize("NFC", typed.casefold())):
-        if chunk.isdigit():
-            letters.append(f"0{len(chunk.lstrip('0')):02d}{chunk.lstrip('0')}")
+    for chunk in re.split(r"([0-9]+)", unicodedata.normalize("NFC", typed.casefold())):
+        if chunk.isascii() and chunk.isdigit():
+            digits = chunk.lstrip("0")[:99]
+            letters.append(f"{NUMBER}{len(digits):02d}{digits}")
             continue
         for character in chunk:
             letter, tone = letter_and_tone(character)
             place = ALPHABET.find(letter)
-            letters.append(f"{chr(ord('A') + place) if place >= 0 else ' ' if letter.isspace() else '!'}")
+            letters.append(f"{FIRST_LETTER + place:02d}" if place >= 0 else SPACE if letter.isspace() else OTHER)
             tones.append(str(tone))
-    return "".join(letters) + " " + "".join(tones)
+    return ("".join(letters) + END + "".join(tones))[:800]
 
 
 def letter_and_tone(character: str) -> tuple[str, int]:
@@ -124,24 +131,17 @@ def read_day(typed: str) -> date:
     try:
         read = date(year, month, day)
     except ValueError:
-        raise ValueError(f"Không có ngày {day_words(day, month, year)}. Xin kiểm tra lại.") from None
+        raise ValueError(f"Không có ngày {day:02d}/{month:02d}/{year}. Xin kiểm tra lại.") from None
     if not 2000 <= read.year <= 2100:
         raise ValueError("Năm phải từ 2000 đến 2100.")
     return read
 
 
-def day_words(day: int, month: int, year: int) -> str:
-    return f"{day:02d}/{month:02d}/{year}"
-
-
 def read_number(typed: str) -> Decimal:
-    """1.234,5 · 1234,5 · 1 234. Raises ValueError with a Vietnamese sentence."""
+    """1.234,5 · 1234,5 · 1 234 · 84.5. Raises ValueError with a Vietnamese sentence."""
     written = " ".join(typed.split())
     if not written.isascii() or len(written) > 30 or not NUMBER_TYPED.fullmatch(written):
         raise ValueError("Xin ghi số, ví dụ 1.234 hoặc 84,5.")
-    if re.fullmatch(r"\d+\.\d{1,2}", written):
+    if POINT_TYPED.fullmatch(written):
         return Decimal(written)
-    try:
-        return Decimal(written.replace(".", "").replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("Xin ghi số, ví dụ 1.234 hoặc 84,5.") from None
+    return Decimal(written.replace(".", "").replace(" ", "").replace(",", "."))
