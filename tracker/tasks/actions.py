@@ -1,0 +1,318 @@
+"""What is done to tasks and assignments: made, received, changed, cancelled, reopened; contributions asked and given."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tracker.core.clock import ward_day
+from tracker.core.codes import next_codes
+from tracker.core.database import claim, rows, transaction
+from tracker.core.errors import Conflict, Refusal
+from tracker.core.receipts import answer_with, once
+from tracker.core.text import clean, day_short, fold
+from tracker.core.viewer import Viewer
+from tracker.events.actions import record
+from tracker.events.rules import Audience
+from tracker.tasks.rules import OPEN, State, Verifier, sources_of
+from tracker.tasks.tables import Assignment, Contribution, CoordinatingUnit, Task
+from tracker.units import actions as units
+from tracker.units.rules import KnownUnit, Standing
+from tracker.workdays.queries import calendar
+from tracker.workdays.rules import Calendar, grace_day
+
+TITLE = 160  # characters of a task's text that events and notices carry
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be made. `leads` each get an assignment; `weight` in hundredths; `groups` are the kinds expanded."""
+
+    text: str
+    office: int
+    office_path: str
+    leads: tuple[KnownUnit, ...]
+    coordinating: tuple[KnownUnit, ...] = ()
+    coordinating_text: str = ""
+    requested: bool = False
+    plan: int | None = None
+    clause: int | None = None
+    deadline_text: str = ""
+    deadline_kind: str = ""
+    starts_on: date | None = None
+    due_on: date | None = None
+    recurrence: str = ""
+    product: str = ""
+    numbers: str = ""
+    weight: int = 100
+    groups: tuple[str, ...] = field(default_factory=tuple)
+
+
+async def add_task(new: NewTask, *, key: str, by: Viewer, at: datetime) -> int:
+    """A task by hand, inside a plan or outside (đột xuất); returns its id."""
+    async with transaction():
+        receipt = await once(ward=by.ward, person=by.person, key=key, url="/assignments")
+        made = await make_tasks([new], ward=by.ward, by=by, at=at)
+        await answer_with(receipt, f"/tasks/{made[0]}")
+    return made[0]
+
+
+async def make_tasks(new: Sequence[NewTask], *, ward: int, by: Viewer | None, at: datetime) -> list[int]:
+    """Tasks with their assignments, inside the running transaction; one event per assignment, told to its unit."""
+    codes = await next_codes("NV", ward=ward, year=ward_day(at).year, count=len(new))
+    days = await calendar(ward)
+    made = []
+    for one, code in zip(new, codes, strict=True):
+        task = Task(
+            ward=ward, code=code, plan=one.plan, clause=one.clause, office=one.office, unit_path=one.office_path,
+            text=one.text, search=fold(f"{code} {one.text} {one.product}"), requested=one.requested,
+            deadline_text=one.deadline_text, deadline_kind=one.deadline_kind, starts_on=one.starts_on, due_on=one.due_on,
+            recurrence=one.recurrence, product=one.product, numbers=one.numbers, weight=one.weight,
+            groups=",".join(one.groups), coordinating_text=one.coordinating_text[:1000],
+            created_by=by.person if by else None, created_at=at,
+        )  # fmt: skip
+        await task.save()
+        beside = [unit for unit in one.coordinating if unit.id not in {lead.id for lead in one.leads}]
+        if beside:
+            await CoordinatingUnit.insert(
+                *(CoordinatingUnit(ward=ward, task=task.id, unit=unit.id, unit_path=unit.path) for unit in beside)
+            )
+        await assign(task, one.leads, first_number=1, days=days, by=by, at=at)
+        made.append(int(task.id))
+    return made
+
+
+async def assign(
+    task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime
+) -> None:
+    """One assignment per lead unit, with weight, product and deadline as they stand now."""
+    assignments = [
+        Assignment(
+            ward=task.ward, task=task.id, unit=unit.id, unit_path=unit.path, occurrence="",
+            code=f"{task.code}.{number}", state=State.NOT_STARTED,
+            verifier=Verifier.LEADERSHIP if unit.id == task.office else Verifier.OFFICE,
+            requested=task.requested or unit.standing == Standing.REQUESTED, product=task.product, weight=task.weight,
+            due_on=task.due_on, first_due_on=task.due_on, late_after=grace_day(task.due_on, days) if task.due_on else None,
+            changed_at=at,
+        )
+        for number, unit in enumerate(leads, first_number)
+    ]  # fmt: skip
+    for start in range(0, len(assignments), 200):
+        await Assignment.insert(*assignments[start : start + 200])
+    made = await rows(
+        "select id, unit_path, requested, due_on from assignment where task = {} and changed_at = {}", task.id, at
+    )
+    for row in made:
+        verb = "assignment.requested" if row["requested"] else "assignment.given"
+        await record(
+            verb, noun_id=row["id"], by=by, at=at, ward=task.ward, unit_path=row["unit_path"], audience=Audience.UNIT,
+            data=about(task.text, row["id"]) | ({"due": day_short(row["due_on"])} if row["due_on"] else {}),
+        )  # fmt: skip
+
+
+async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewer, at: datetime) -> None:
+    """Give an existing task to more units (one founded later, say); units that have it already are refused."""
+    async with transaction():
+        await once(ward=by.ward, person=by.person, key=key, url=f"/tasks/{task}")
+        known = await Task.objects().where(Task.id == task).first()
+        if known is None or known.cancelled_at is not None:
+            raise Refusal("Nhiệm vụ này đã huỷ.")
+        have = {row["unit"] for row in await rows("select unit from assignment where task = {}", task)}
+        if again := [unit.name for unit in units_ if unit.id in have]:
+            raise Refusal(f"Đã giao việc này trước đó cho: {', '.join(again)}.")
+        await assign(known, units_, first_number=len(have) + 1, days=await calendar(by.ward), by=by, at=at)
+
+
+async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -> None:
+    """The head has seen the work and takes it; a second time changes nothing."""
+    async with transaction():
+        taken = await claim(
+            Assignment,
+            {Assignment.acknowledged_at: at, Assignment.state: State.IN_PROGRESS, Assignment.changed_at: at},
+            (Assignment.id == assignment["id"]) & (Assignment.state == State.NOT_STARTED),
+        )
+        if taken:
+            await note("assignment.acknowledged", assignment, by=by, at=at, audience=Audience.OFFICE)
+
+
+async def change(
+    assignment: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit, reason: str,
+    version: int | None, by: Viewer, at: datetime,
+) -> None:  # fmt: skip
+    """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
+
+    Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done or cancelled.
+    """
+    async with transaction():
+        before = (await rows("select * from assignment where id = {}", assignment["id"]))[0]
+        if State(before["state"]) not in OPEN:
+            raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
+        differences = changes(before, due_on=due_on, weight=weight, product=product, unit=unit)
+        if not differences:
+            raise Refusal("Chưa có gì thay đổi.")
+        values: dict[Any, Any] = {
+            Assignment.due_on: due_on,
+            Assignment.late_after: grace_day(due_on, await calendar(by.ward)) if due_on else None,
+            Assignment.weight: weight,
+            Assignment.product: product,
+            Assignment.changed_at: at,
+            Assignment.version: Assignment.version + 1,
+        }
+        if before["first_due_on"] is None:
+            values[Assignment.first_due_on] = due_on
+        if unit.id != before["unit"]:
+            await forbid_double(before, unit)
+            office = (await rows("select office from task where id = {}", before["task"]))[0]["office"]
+            values |= {
+                Assignment.unit: unit.id,
+                Assignment.unit_path: unit.path,
+                Assignment.verifier: Verifier.LEADERSHIP if unit.id == office else Verifier.OFFICE,
+                Assignment.acknowledged_at: None,
+            }
+        same = (Assignment.id == before["id"]) & (Assignment.version == version)
+        if not await claim(Assignment, values, same):
+            raise Conflict(
+                "Việc này vừa được người khác sửa.",
+                theirs={"Hạn": day_short(before["due_on"]), "Sản phẩm": before["product"]},
+                mine={"Hạn": day_short(due_on), "Sản phẩm": product, "Lý do": reason},
+            )
+        told = dict(assignment, unit_path=unit.path)
+        await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
+        if unit.id != before["unit"]:
+            await note("assignment.taken_away", assignment, by=by, at=at, data={"to": unit.name, "reason": reason})
+
+
+async def cancel(assignment: dict[str, Any], *, reason: str, by: Viewer, at: datetime) -> None:
+    """Cancel; the record stays. Raises Conflict when it is already done or cancelled."""
+    async with transaction():
+        values = {Assignment.state: State.CANCELLED, Assignment.cancelled_at: at, Assignment.changed_at: at}
+        if not await claim_state(assignment["id"], State.CANCELLED, values):
+            raise Conflict("Việc này đã xong hoặc đã huỷ trước đó.")
+        await note("assignment.cancelled", assignment, by=by, at=at, data={"reason": reason})
+
+
+async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: Viewer, at: datetime) -> None:
+    """Open accepted work again, to be put right by a day. Raises Conflict when it is not done."""
+    async with transaction():
+        values = {
+            Assignment.state: State.RETURNED,
+            Assignment.fix_by: fix_by,
+            Assignment.accepted_at: None,
+            Assignment.changed_at: at,
+            Assignment.returns: Assignment.returns + 1,
+        }
+        done = (Assignment.id == assignment["id"]) & (Assignment.state == State.DONE)
+        if not await claim(Assignment, values, done):
+            raise Conflict("Chỉ mở lại được việc đã hoàn thành.")
+        await note(
+            "assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)}
+        )
+
+
+async def close_unit(
+    unit: dict[str, Any], *, heir: KnownUnit | None, reason: str, by: Viewer, at: datetime
+) -> None:
+    """Close a unit; its open work goes to `heir`. Raises Refusal while there is open work and no heir."""
+    async with transaction():
+        held = await rows(
+            "select a.id, a.ward, a.task, a.unit, a.unit_path, a.due_on, a.weight, a.product, a.version, t.text"
+            " from assignment a join task t on t.id = a.task where a.unit = {}"
+            " and a.state in ('not_started', 'in_progress', 'submitted', 'returned')",
+            unit["id"],
+        )
+        if held and heir is None:
+            raise Refusal(f"Đơn vị còn {len(held)} việc chưa xong. Xin chọn đơn vị nhận các việc này.")
+        if heir is not None:
+            for row in held:
+                await change(
+                    row, due_on=row["due_on"], weight=row["weight"], product=row["product"], unit=heir, reason=reason,
+                    version=row["version"], by=by, at=at,
+                )  # fmt: skip
+        await units.close(unit["id"], on=ward_day(at), by=by, at=at)
+
+
+async def ask_contribution(
+    assignment: dict[str, Any], unit: dict[str, Any], *, what: str, due_on: date | None, key: str, by: Viewer, at: datetime
+) -> None:
+    """A lead asks a coordinating unit for something by a day; asked instant kept, the unit is told."""
+    async with transaction():
+        await once(ward=by.ward, person=by.person, key=key, url=f"/assignments/{assignment['id']}")
+        await Contribution.insert(
+            Contribution(
+                ward=assignment["ward"], assignment=assignment["id"], unit=unit["id"], unit_path=unit["path"], what=what,
+                due_on=due_on, asked_by=by.person, asked_at=at, answer="",
+            )
+        )  # fmt: skip
+        asked = dict(assignment, unit_path=unit["path"])
+        await note("assignment.contribution_asked", asked, by=by, at=at, data={"what": what[:TITLE], "due": day_short(due_on)})
+
+
+async def answer_contribution(contribution: int, *, answer: str, by: Viewer, at: datetime) -> int:
+    """A coordinating unit answers; the lead is told. Returns the assignment. Raises Conflict when answered before."""
+    async with transaction():
+        values = {Contribution.answer: answer, Contribution.answered_by: by.person, Contribution.answered_at: at}
+        if not await claim(
+            Contribution, values, (Contribution.id == contribution) & (Contribution.answered_at.is_null())
+        ):
+            raise Conflict("Câu trả lời này đã được gửi trước đó.")
+        assignment = (
+            await rows(
+                "select a.id, a.ward, a.unit_path, t.text from contribution k join assignment a on a.id = k.assignment"
+                " join task t on t.id = a.task where k.id = {}",
+                contribution,
+            )
+        )[0]
+        await note("assignment.contribution_given", assignment, by=by, at=at, data={"what": answer[:TITLE]})
+    return int(assignment["id"])
+
+
+# What the above share
+
+
+async def claim_state(assignment: int, target: State, values: dict[Any, Any], *, frm: Iterable[State] = ()) -> bool:
+    """Move an assignment along the machine: True for the one caller who was first."""
+    sources = [state.value for state in (frm or sources_of(target))]
+    return await claim(
+        Assignment, {Assignment.state: target, **values}, (Assignment.id == assignment) & Assignment.state.is_in(sources)
+    )
+
+
+async def note(
+    verb: str, assignment: dict[str, Any], *, by: Viewer | None, at: datetime, audience: Audience = Audience.UNIT,
+    data: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Record an event of an assignment (a row with id, ward, unit_path, text)."""
+    await record(
+        verb, noun_id=assignment["id"], by=by, at=at, ward=assignment["ward"], unit_path=assignment["unit_path"],
+        audience=audience, data=about(assignment["text"], assignment["id"]) | (data or {}),
+    )  # fmt: skip
+
+
+def about(text: str, assignment: int) -> dict[str, Any]:
+    return {"title": clean(text, TITLE), "url": f"/assignments/{assignment}"}
+
+
+def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit) -> list[str]:
+    """What differs, in Vietnamese, for the event and the notice."""
+    found = []
+    if due_on != before["due_on"]:
+        found.append(f"hạn từ {day_short(before['due_on']) or 'không có'} thành {day_short(due_on) or 'không có'}")
+    if weight != before["weight"]:
+        found.append(f"hệ số từ {before['weight'] / 100:g} thành {weight / 100:g}".replace(".", ","))
+    if product != before["product"]:
+        found.append(f"sản phẩm thành “{product}”")
+    if unit.id != before["unit"]:
+        found.append(f"chuyển cho {unit.name}")
+    return found
+
+
+async def forbid_double(before: dict[str, Any], unit: KnownUnit) -> None:
+    same = await rows(
+        "select id from assignment where ward = {} and task = {} and unit = {} and occurrence = {}",
+        before["ward"],
+        before["task"],
+        unit.id,
+        before["occurrence"],
+    )
+    if same:
+        raise Refusal(f"{unit.name} đã có việc này rồi.")
