@@ -2,11 +2,26 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const summaries = new WeakSet(); // those already read out
 
-  // Copy buttons stay hidden where scripts cannot run: the text is in a field beside them.
-  function prepare(root) {
-    all("[data-copy]", root).forEach((button) => { button.hidden = false; });
-    all("[data-bulk]", root).forEach(count);
+  // Runs on the page and after each swap: shows what needs scripts, counts ticks, leads to the first mistakes.
+  function prepare() {
+    all("[data-copy], [data-scripted]").forEach((element) => { element.hidden = false; });
+    all("form[data-bulk]").forEach(count);
+    all(".govuk-error-summary").filter((found) => !summaries.has(found)).slice(0, 1).forEach((found) => {
+      summaries.add(found);
+      found.focus();
+    });
+  }
+
+  const boxes = (form) => Array.from(form.elements).filter((box) => box.type === "checkbox" && !("all" in box.dataset));
+
+  // A form with data-bulk says in [data-count] how many rows are ticked; what stands there first means none.
+  function count(form) {
+    const ticked = boxes(form).filter((box) => box.checked).length;
+    all("[data-count]", form).forEach((place) => {
+      place.textContent = ticked ? `Đã chọn ${ticked} việc` : place.dataset.count;
+    });
   }
 
   async function copy(button) {
@@ -14,15 +29,13 @@
     field.select();
     try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
     const words = button.querySelector("span");
-    const before = words.textContent;
+    button.dataset.words ??= words.textContent;
     words.textContent = "Đã chép";
-    setTimeout(() => { words.textContent = before; }, 2500);
+    setTimeout(() => { words.textContent = button.dataset.words; }, 2500);
   }
 
-  // A form with data-bulk shows how many rows are ticked.
-  function count(form) {
-    const ticked = all("input[type=checkbox][name=ids]", document).filter((box) => box.form === form && box.checked).length;
-    all("[data-count]", form).forEach((place) => { place.textContent = ticked ? `Đã chọn ${ticked} việc` : place.dataset.count; });
+  function release(form) {
+    delete form.dataset.sent;
   }
 
   document.addEventListener("click", (event) => {
@@ -30,48 +43,60 @@
     if (button) copy(button);
   });
 
-  document.addEventListener("change", (event) => {
-    const box = event.target;
-    if (box.matches("[data-all]")) {
-      all("input[type=checkbox][name=ids]").filter((other) => other.form === box.form).forEach((other) => { other.checked = box.checked; });
-    }
-    if (box.form?.matches("[data-bulk]")) count(box.form);
-    if (box.form?.matches("[data-submit-on-change]")) box.form.requestSubmit();
-    if (box.matches("[data-file-names]")) {
-      const place = document.getElementById(box.dataset.fileNames);
-      if (place) place.textContent = Array.from(box.files, (file) => file.name).join(", ");
-    }
-    if (box.matches("input[type=file][data-send]") && box.files.length) box.form.requestSubmit();
+  document.addEventListener("change", ({ target }) => {
+    const form = target.form;
+    if (target.matches("[data-all]")) boxes(form).forEach((box) => { box.checked = target.checked; });
+    if (form?.matches("[data-bulk]")) count(form);
+    const names = document.getElementById(target.dataset.fileNames);
+    if (names) names.textContent = Array.from(target.files, (file) => file.name).join(", ");
+    if (form?.matches("[data-submit-on-change]") || (target.matches("[data-send]") && target.files.length)) form.requestSubmit();
   });
 
-  // One press sends once; the page says that it is on its way. Going back makes the button work again.
+  // Leaving with unsent words asks first.
+  document.addEventListener("input", ({ target }) => {
+    if (target.form?.method === "post" && target.matches("textarea, input[type=text]")) target.form.dataset.typed = "";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-typed]:not([data-sent])")) event.preventDefault();
+  });
+
+  // One press sends once. The button works again when the way back leads here, or when no answer came.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    form.dataset.clean = "1";
-    setTimeout(() => { delete form.dataset.sent; }, 8000);
+    if ("sent" in form.dataset) { event.preventDefault(); return; }
+    form.dataset.sent = "";
+    setTimeout(release, 10000, form);
   });
-  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
-  // Leaving with unsent words asks first.
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form?.method === "post" && event.target.matches("textarea, input[type=text]")) form.dataset.typed = "1";
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (all("form[data-typed]:not([data-clean])").length) event.preventDefault();
-  });
-
-  // Keys in queues: a link or button with data-key answers its letter while nothing is being typed.
+  // Keys of queues: a link or button with data-key answers its letter while nothing is being typed.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
-    const target = all("[data-key]").find((element) => element.dataset.key === event.key);
-    if (target) { event.preventDefault(); target.click(); }
+    const found = all("[data-key]").find((element) => element.dataset.key === event.key);
+    if (found) { event.preventDefault(); found.click(); }
   });
 
-  document.addEventListener("htmx:after:swap", () => prepare(document));
-  prepare(document);
-  document.querySelector(".govuk-error-summary")?.focus();
+  // After a swap the keyboard stays where it was; htmx itself keeps it on elements that kept their id.
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    prepare();
+    const { target, sourceElement } = detail.ctx;
+    if (sourceElement.matches?.("form")) release(sourceElement);
+    if (document.activeElement !== document.body) return;
+    const place = target.isConnected ? target : document.getElementById(target.id);
+    place?.setAttribute("tabindex", "-1");
+    place?.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("htmx:error", ({ target }) => {
+    all("form[data-sent]").forEach(release);
+    const notice = document.createElement("p");
+    notice.setAttribute("role", "alert");
+    notice.className = "govuk-error-message";
+    notice.textContent = "Chưa gửi được: mất kết nối. Nội dung còn nguyên, xin bấm lại khi có mạng.";
+    target.querySelector?.(":scope > [role=alert]")?.remove();
+    target.append?.(notice);
+  });
+
+  prepare();
 })();

@@ -237,20 +237,11 @@ async def several(assignments: list[int], viewer: Viewer) -> list[dict[str, Any]
 
 
 async def coordinating(task: int) -> list[dict[str, Any]]:
-    """The units that stand on a task beside its leads, and what was asked of them (one row per contribution)."""
+    """The units that stand on a task beside its leads."""
     return await rows(
         """select u.id, u.name, u.path from coordinating_unit c join unit u on u.id = c.unit
         where c.task = {} order by u.sort_key""",
         task,
-    )
-
-
-async def contributions(assignment: int) -> list[dict[str, Any]]:
-    """What the lead asked of coordinating units, oldest first."""
-    return await rows(
-        "select k.id, k.what, k.due_on, k.asked_at, k.answer, k.answered_at, u.name as unit_name, u.path as unit_path"
-        " from contribution k join unit u on u.id = k.unit where k.assignment = {} order by k.asked_at, k.id",
-        assignment,
     )
 
 

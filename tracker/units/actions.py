@@ -5,6 +5,7 @@ from datetime import date, datetime
 from tracker.core.clock import ward_day
 from tracker.core.database import claim, rows, transaction
 from tracker.core.errors import Conflict, Refusal
+from tracker.core.receipts import answer_with, once
 from tracker.core.text import fold, sort_key
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
@@ -43,6 +44,18 @@ async def found(
             data={"title": name, "url": f"/units/{unit.id}"},
         )  # fmt: skip
     return unit
+
+
+async def found_once(
+    parent: Unit, kind: UnitKind, name: str, *, phone: str, standing: Standing, key: str, by: Viewer, at: datetime
+) -> int:
+    """`found` from a form sent once, with its standing; returns the id."""
+    async with transaction():
+        receipt = await once(ward=by.ward, person=by.person, key=key, url="/units")
+        unit = await found(parent, kind, name, by=by, at=at, phone=phone)
+        await Unit.update({Unit.standing: standing}).where(Unit.id == unit.id)
+        await answer_with(receipt, f"/units/{unit.id}")
+    return int(unit.id)
 
 
 async def plant(

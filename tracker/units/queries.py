@@ -37,21 +37,21 @@ async def find(unit: int, viewer: Viewer) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-async def directory(ward: int) -> Directory:
-    """The ward's open units below its root, and the spellings it has learnt."""
+async def directory(ward: int, *, aliases: bool = False) -> Directory:
+    """The ward's open units below its root; with `aliases` the spellings it has learnt too (a query more)."""
     units = await rows(
         "select id, name, kind, path, standing from unit where ward = {} and id <> ward and closed_on is null"
         " order by sort_key, id",
         ward,
     )
-    aliases = await rows("select folded, unit, kind from unit_alias where ward = {}", ward)
+    learnt = await rows("select folded, unit, kind from unit_alias where ward = {}", ward) if aliases else []
     return Directory(
         tuple(
             KnownUnit(row["id"], row["name"], UnitKind(row["kind"]), row["path"], Standing(row["standing"]))
             for row in units
         ),
-        {row["folded"]: row["unit"] for row in aliases if row["unit"]},
-        {row["folded"]: UnitKind(row["kind"]) for row in aliases if row["kind"]},
+        {row["folded"]: row["unit"] for row in learnt if row["unit"]},
+        {row["folded"]: UnitKind(row["kind"]) for row in learnt if row["kind"]},
     )
 
 

@@ -270,9 +270,9 @@ async def review_page(
 ) -> Answer:
     if not may_verify(user, tasks.facts_of(assignment)):
         raise Forbidden("Việc này không chờ ông/bà xác nhận.")
-    history = await queries.history(assignment["id"])
+    story = await queries.story(assignment["id"], assignment["task"], assignment["ward"])
     return page(
-        request, "updates/review.html", here="acceptance", status=status, form=form, history=history,
+        request, "updates/review.html", here="acceptance", status=status, form=form, story=story,
         assignment=tasks.with_timing(assignment, today),
     )  # fmt: skip
 

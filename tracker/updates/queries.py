@@ -1,9 +1,10 @@
 """Reading reports, evidence and what waits for acceptance. The caller has found the assignment in the viewer's sight."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tracker.core.database import rows
+from tracker.core.database import is_postgres, rows
 from tracker.core.viewer import Role, Viewer
 from tracker.tasks.queries import COLUMNS, TABLES, visible, with_timing
 from tracker.tasks.rules import Verifier
@@ -20,31 +21,62 @@ async def draft_evidence(draft_id: int | None) -> list[dict[str, Any]]:
     return await evidence_where("e.draft = {} and e.report is null", draft_id or 0)
 
 
-async def history(assignment: int) -> list[dict[str, Any]]:
-    """Updates and reviews of an assignment, newest first, each update with its files.
+@dataclass
+class Story:
+    """Everything that happened to an assignment: reports and reviews newest first, what was asked of whom, the diary."""
 
-    One row per update × file or review: folded into `{"kind", "at", "person_name", …, "files": […]}`.
-    """
-    found = await rows(
-        """select x.id, x.kind, x.at, x.person_name, x.on_behalf, x.source, x.counted_on, x.percent, x.amount, x.out_of,
-          x.note, null as fix_by, 0 as serious, e.id as evidence, e.name as file_name, f.kind as file_kind, f.size as file_size
-        from task_update x left join evidence e on e.report = x.id left join stored_file f on f.id = e.file
-        where x.assignment = {}
-        union all
-        select -r.id, r.kind, r.at, r.person_name, {}, '', null, null, null, null, r.reason, r.fix_by,
-          case when r.serious then 1 else 0 end, null, null, null, null
-        from review r where r.assignment = {}
-        order by 3 desc, 1 desc""",
-        assignment,
-        False,
-        assignment,
-    )
-    folded: dict[int, dict[str, Any]] = {}
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    contributions: list[dict[str, Any]] = field(default_factory=list)
+    beside: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+# One statement for a page: every part has the same columns, typed by the first (SQLite reads days and instants by it).
+STORY = """
+select 'report' as part, x.id, x.kind, x.at, x.person_name as name, x.note as text, x.source as other, x.counted_on as day,
+  x.amount, x.out_of, x.percent, x.on_behalf as flag, e.id as evidence, e.name as file_name, f.size as file_size
+from task_update x left join evidence e on e.report = x.id left join stored_file f on f.id = e.file where x.assignment = {}
+union all
+select 'review', r.id, r.kind, r.at, r.person_name, r.reason, '', r.fix_by, cast(null as bigint), cast(null as bigint),
+  cast(null as integer), r.serious, cast(null as bigint), '', cast(null as bigint) from review r where r.assignment = {}
+union all
+select 'contribution', k.id, k.answer, k.asked_at, u.name, k.what, u.path, k.due_on, cast(null as bigint),
+  cast(null as bigint), cast(null as integer), k.answered_at is not null, k.unit, '', cast(null as bigint)
+from contribution k join unit u on u.id = k.unit where k.assignment = {}
+union all
+select 'beside', u.id, '', cast(null as timestamp with time zone), u.name, '', u.path, cast(null as date),
+  cast(null as bigint), cast(null as bigint), cast(null as integer), {}, cast(null as bigint), '', cast(null as bigint)
+from coordinating_unit c join unit u on u.id = c.unit where c.task = {}
+union all
+select 'event', v.sequence, v.verb, v.at, v.actor_name, v.data, '', cast(null as date), cast(null as bigint),
+  cast(null as bigint), cast(null as integer), {}, cast(null as bigint), '', cast(null as bigint)
+from event v where v.ward = {} and v.noun = 'assignment' and v.noun_id = {}
+"""
+
+
+async def story(assignment: int, task: int, ward: int) -> Story:
+    """All of it in one query."""
+    sql = STORY if is_postgres() else STORY.replace("timestamp with time zone", "text")
+    found = await rows(sql, assignment, assignment, assignment, False, task, False, ward, assignment)
+    told = Story()
+    reports: dict[tuple[str, int], dict[str, Any]] = {}
     for row in found:
-        entry = folded.setdefault(row["id"], row | {"files": []})
-        if row["evidence"]:
-            entry["files"].append(row)
-    return list(folded.values())
+        match row["part"]:
+            case "report" | "review":
+                entry = reports.setdefault((row["part"], row["id"]), row | {"files": []})
+                if row["evidence"]:
+                    entry["files"].append(row)
+            case "contribution":
+                told.contributions.append(row)
+            case "beside":
+                told.beside.append(row)
+            case _:
+                told.events.append(row)
+    told.reports = sorted(reports.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
+    told.contributions.sort(key=lambda row: row["id"])
+    told.beside.sort(key=lambda row: row["id"])
+    told.events.sort(key=lambda row: row["id"], reverse=True)
+    return told
 
 
 async def waiting(viewer: Viewer, today: date) -> list[dict[str, Any]]:

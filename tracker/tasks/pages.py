@@ -1,0 +1,404 @@
+"""The doors of tasks and assignments: the list, one assignment, one task, and what the office does with them."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, Router, get, post
+from litestar.di import Provide
+
+from tracker.core.errors import Missing, Refusal, require
+from tracker.core.forms import optional_whole
+from tracker.core.text import clean, day_short, number, read_day
+from tracker.core.viewer import Role, Viewer
+from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
+from tracker.plans import queries as plans
+from tracker.tasks import actions, queries, spreadsheet
+from tracker.tasks.forms import (
+    AnswerForm,
+    ChangeForm,
+    CloseForm,
+    ContributionForm,
+    ReasonForm,
+    ReopenForm,
+    TaskForm,
+    UnitsForm,
+)
+from tracker.tasks.queries import TIMINGS, Filters
+from tracker.tasks.rules import (
+    STATE_WORDS,
+    UNIT_ROLES,
+    State,
+    may_manage,
+    may_record_on_behalf,
+    may_report,
+    may_verify,
+)
+from tracker.units import queries as units
+from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
+from tracker.updates import queries as updates
+from tracker.updates.rules import usual_fix_by
+from tracker.workdays.queries import calendar
+
+EXPORT_LIMIT = 20_000
+VIEWS = [
+    ("", "Tất cả"), ("late", "Quá hạn"), ("soon", "Sắp đến hạn"), ("waiting", "Chờ xác nhận"), ("returned", "Cần bổ sung"),
+    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("no_deadline", "Không có hạn"),
+    ("not_received", "Chưa nhận việc"),
+]  # fmt: skip
+
+
+@get("/assignments")
+async def list_assignments(request: Request, user: Viewer, today: date) -> Answer:
+    filters, after = read_filters(request)
+    found = await queries.listing(user, filters, today, after=after, limit=queries.PAGE + 1)
+    more = found[queries.PAGE - 1] if len(found) > queries.PAGE else None
+    context = {
+        "assignments": found[: queries.PAGE],
+        "filters": filters,
+        "address": urlencode(filters.pairs()),
+        "next": urlencode([*filters.pairs(), ("after", cursor(more))]) if more else "",
+    }
+    if is_part(request):
+        return part(request, "tasks/_rows.html", **context)
+    sums = await queries.counts(user, filters, today)
+    return page(
+        request, "tasks/list.html", here="assignments", sums=sums, views=VIEWS,
+        kinds=[(kind, KIND_WORDS[kind]) for kind in GROUP_WORDS], **context,
+    )  # fmt: skip
+
+
+@get("/assignments.xlsx")
+async def export(request: Request, user: Viewer, today: date) -> Response[bytes]:
+    """The same list as a spreadsheet, up to twenty thousand rows."""
+    filters, _ = read_filters(request)
+    found = await queries.listing(user, filters, today, limit=EXPORT_LIMIT)
+    return Response(
+        await spreadsheet.of_assignments(found, ward=user.ward_name, today=today),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="nhiem-vu-{today.isoformat()}.xlsx"'},
+    )
+
+
+def read_filters(request: Request) -> tuple[Filters, tuple[date, int] | None]:
+    """The filters of the address; what cannot be read asks for nothing."""
+    typed = {name: clean(str(value), 200) for name, value in request.query_params.items()}
+    day, _, row = typed.get("after", "").partition("~")
+    last, last_id = maybe_day(day), optional_whole(row)
+    filters = Filters(
+        timing=typed.get("timing", "") if typed.get("timing") in TIMINGS else "",
+        unit=optional_whole(typed.get("unit", "")),
+        kind=typed.get("kind", "") if typed.get("kind") in set(UnitKind) else "",
+        plan=optional_whole(typed.get("plan", "")),
+        requested=typed.get("requested", "") if typed.get("requested") in {"0", "1"} else "",
+        q=typed.get("q", ""),
+        due_from=maybe_day(typed.get("from", "")),
+        due_to=maybe_day(typed.get("to", "")),
+    )
+    return filters, (last, last_id) if last and last_id else None
+
+
+def maybe_day(typed: str) -> date | None:
+    if typed == queries.NEVER.isoformat():
+        return queries.NEVER
+    try:
+        return read_day(typed) if typed else None
+    except ValueError:
+        return None
+
+
+def cursor(row: dict[str, Any]) -> str:
+    return f"{(row['next_day'] or queries.NEVER)}~{row['id']}"[:40]
+
+
+# One assignment
+
+
+@get("/{assignment_id:str}")
+async def show_assignment(request: Request, user: Viewer, assignment: dict[str, Any], today: date) -> Answer:
+    return await assignment_page(request, user, assignment, today)
+
+
+async def assignment_page(
+    request: Request, user: Viewer, assignment: dict[str, Any], today: date, *, status: int = 200, **forms: Any
+) -> Answer:
+    facts = queries.facts_of(assignment)
+    story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
+    return page(
+        request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
+        assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
+        story=story,
+        may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
+        may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
+    )  # fmt: skip
+
+
+@post("/{assignment_id:str}/acknowledgement", guards=[only(*UNIT_ROLES)], status_code=200)
+async def acknowledge(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    require(user.acts_for(assignment["unit_path"]))
+    await actions.acknowledge(assignment, by=user, at=now)
+    return see_other(request, f"/assignments/{assignment['id']}", said="Đã nhận việc.")
+
+
+@get("/{assignment_id:str}/change", guards=[only(Role.OFFICE)])
+async def show_change(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
+    form = ChangeForm.blank(
+        due_on=day_short(assignment["due_on"]), weight=number(assignment["weight"] / 100), product=assignment["product"],
+        unit=assignment["unit"],
+    )  # fmt: skip
+    return await change_page(request, user, assignment, form)
+
+
+@post("/{assignment_id:str}/change", guards=[only(Role.OFFICE)], status_code=200)
+async def change(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    form = ChangeForm.read(await request.form())
+    unit = None if form.problems else (await units.directory(user.ward)).unit(form.unit)
+    if not form.problems and unit is None:
+        form.refuse("unit", "Xin chọn đơn vị trong danh sách.")
+    if not form.problems and unit is not None:
+        try:
+            await actions.change(
+                assignment, due_on=form.due_on, weight=form.weight, product=form.product, unit=unit, reason=form.reason,
+                version=form.version, by=user, at=now,
+            )  # fmt: skip
+            return see_other(request, f"/assignments/{assignment['id']}", said="Đã lưu thay đổi và báo cho đơn vị.")
+        except Refusal as refusal:
+            form.refuse("reason", refusal.sentence)
+    return await change_page(request, user, assignment, form, status=422)
+
+
+async def change_page(
+    request: Request, user: Viewer, assignment: dict[str, Any], form: ChangeForm, *, status: int = 200
+) -> Answer:
+    options = [(unit.id, unit.name) for unit in (await units.directory(user.ward)).units]
+    return page(
+        request, "tasks/change.html", here="assignments", assignment=assignment, form=form, units=options, status=status
+    )
+
+
+@get("/{assignment_id:str}/cancellation", guards=[only(Role.OFFICE)])
+async def show_cancel(request: Request, assignment: dict[str, Any]) -> Answer:
+    return page(request, "tasks/cancel.html", here="assignments", assignment=assignment, form=ReasonForm.blank())
+
+
+@post("/{assignment_id:str}/cancellation", guards=[only(Role.OFFICE)], status_code=200)
+async def cancel(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    form = ReasonForm.read(await request.form())
+    if form.problems:
+        return page(request, "tasks/cancel.html", here="assignments", assignment=assignment, form=form, status=422)
+    await actions.cancel(assignment, reason=form.reason, by=user, at=now)
+    return see_other(request, f"/assignments/{assignment['id']}", said="Đã huỷ việc này; hồ sơ vẫn giữ.")
+
+
+@get("/{assignment_id:str}/reopening", guards=[only(Role.OFFICE, Role.LEADER)])
+async def show_reopen(request: Request, user: Viewer, assignment: dict[str, Any], today: date) -> Answer:
+    form = ReopenForm.blank(fix_by=day_short(usual_fix_by(today, await calendar(user.ward))))
+    return page(request, "tasks/reopen.html", here="assignments", assignment=assignment, form=form)
+
+
+@post("/{assignment_id:str}/reopening", guards=[only(Role.OFFICE, Role.LEADER)], status_code=200)
+async def reopen(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime, today: date) -> Answer:
+    form = ReopenForm.read(await request.form())
+    if not form.problems and form.fix_by < today:
+        form.refuse("fix_by", "Hạn bổ sung phải từ hôm nay trở đi.")
+    if form.problems:
+        return page(request, "tasks/reopen.html", here="assignments", assignment=assignment, form=form, status=422)
+    await actions.reopen(assignment, reason=form.reason, fix_by=form.fix_by, by=user, at=now)
+    return see_other(request, f"/assignments/{assignment['id']}", said="Đã mở lại việc này.")
+
+
+@get("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)])
+async def show_contribution(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
+    require(user.acts_for(assignment["unit_path"]))
+    return await contribution_page(request, assignment, ContributionForm.blank())
+
+
+@post("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)], status_code=200)
+async def ask_contribution(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    require(user.acts_for(assignment["unit_path"]))
+    form = ContributionForm.read(await request.form())
+    beside = {row["id"]: row for row in await queries.coordinating(assignment["task"])}
+    if not form.problems and form.unit not in beside:
+        form.refuse("unit", "Xin chọn đơn vị phối hợp trong danh sách.")
+    if form.problems:
+        return await contribution_page(request, assignment, form, status=422)
+    await actions.ask_contribution(
+        assignment, beside[form.unit], what=form.what, due_on=form.due_on, key=form.key, by=user, at=now
+    )
+    return see_other(request, f"/assignments/{assignment['id']}", said="Đã gửi đề nghị phối hợp.")
+
+
+async def contribution_page(
+    request: Request, assignment: dict[str, Any], form: ContributionForm, *, status: int = 200
+) -> Answer:
+    options = [(row["id"], row["name"]) for row in await queries.coordinating(assignment["task"])]
+    return page(
+        request, "tasks/contribution.html", here="home", assignment=assignment, form=form, units=options, status=status
+    )
+
+
+@get("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)])
+async def show_answer(request: Request, user: Viewer, contribution_id: str) -> Answer:
+    asked = await asked_of_me(contribution_id, user)
+    return page(request, "tasks/answer.html", here="home", asked=asked, form=AnswerForm.blank())
+
+
+@post("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)], status_code=200)
+async def answer_contribution(request: Request, user: Viewer, contribution_id: str, now: datetime) -> Answer:
+    form = AnswerForm.read(await request.form())
+    asked = await asked_of_me(contribution_id, user)
+    if form.problems:
+        return page(request, "tasks/answer.html", here="home", asked=asked, form=form, status=422)
+    await actions.answer_contribution(asked["id"], answer=form.answer, by=user, at=now)
+    return see_other(request, "/", said="Đã trả lời đơn vị chủ trì.")
+
+
+async def asked_of_me(contribution_id: str, user: Viewer) -> dict[str, Any]:
+    wanted = identity(contribution_id)
+    found = next((row for row in await queries.asked_of(user) if row["id"] == wanted), None)
+    if found is None:
+        raise Missing("Không tìm thấy đề nghị này, hoặc đã trả lời.")
+    return found
+
+
+# One task
+
+
+@get("/tasks/new", guards=[only(Role.OFFICE)])
+async def new_task(request: Request, user: Viewer, plan: str = "") -> Answer:
+    return await task_form_page(request, user, TaskForm.blank(plan=plan, weight="1"))
+
+
+@post("/tasks", guards=[only(Role.OFFICE)], status_code=200)
+async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
+    form = TaskForm.read(await request.form())
+    known = await units.directory(user.ward)
+    leads = {unit.id: unit for i in (form.values.get("leads") or []) if (unit := known.unit(i))}
+    if form.values.get("group") in set(GROUP_WORDS):
+        leads |= {unit.id: unit for unit in known.of_kind(UnitKind(form.group))}
+    if not leads:
+        form.refuse("leads", "Xin chọn ít nhất một đơn vị chủ trì.")
+    plan = None if form.problems or form.plan is None else await plans.find(form.plan, user)
+    if not form.problems and form.plan is not None and plan is None:
+        form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
+    if form.problems or user.hat is None:
+        return await task_form_page(request, user, form, status=422)
+    task = await actions.add_task(
+        actions.NewTask(
+            text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
+            coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
+            due_on=form.due_on, deadline_kind="day" if form.due_on else "", product=form.product, numbers=form.numbers,
+            weight=form.weight, groups=(form.group,) if form.group in set(GROUP_WORDS) else (),
+        ),
+        key=form.key, by=user, at=now,
+    )  # fmt: skip
+    return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị.")
+
+
+async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, status: int = 200) -> Answer:
+    known = await units.directory(user.ward)
+    running = await plans.running(user)
+    return page(
+        request, "tasks/new.html", here="assignments", form=form, units=known.units, plans=running, groups=GROUP_WORDS,
+        status=status,
+    )  # fmt: skip
+
+
+@get("/tasks/{task_id:str}")
+async def show_task(request: Request, user: Viewer, task_id: str, today: date) -> Answer:
+    task = await visible_task(task_id, user)
+    return await task_page(request, user, task, today)
+
+
+@post("/tasks/{task_id:str}/units", guards=[only(Role.OFFICE)], status_code=200)
+async def give_to(request: Request, user: Viewer, task_id: str, now: datetime, today: date) -> Answer:
+    task = await visible_task(task_id, user)
+    form = UnitsForm.read(await request.form())
+    known = await units.directory(user.ward)
+    if form.problems:
+        return await task_page(request, user, task, today, form=form, status=422)
+    chosen: list[KnownUnit] = [unit for i in form.units if (unit := known.unit(i))]
+    if len(chosen) != len(form.units):
+        raise Missing
+    await actions.give_to(task["id"], chosen, key=form.key, by=user, at=now)
+    return see_other(request, f"/tasks/{task['id']}", said=f"Đã giao thêm cho {len(chosen)} đơn vị.")
+
+
+async def task_page(
+    request: Request, user: Viewer, task: dict[str, Any], today: date, *, form: UnitsForm | None = None, status: int = 200
+) -> Answer:
+    found = await queries.of_task(task["id"], user, today)
+    others, founded_later = [], []
+    if user.acts_as(Role.OFFICE):
+        have = {row["unit"] for row in found}
+        others = [unit for unit in (await units.directory(user.ward)).units if unit.id not in have]
+        founded_later = [unit for unit in others if unit.kind in task["groups"].split(",")]
+    return page(
+        request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
+        founded_later=founded_later, form=form or UnitsForm.blank(), status=status,
+    )  # fmt: skip
+
+
+@get("/units/{unit_id:str}/closing", guards=[only(Role.OFFICE, Role.ADMINISTRATOR)])
+async def show_closing(request: Request, user: Viewer, unit_id: str) -> Answer:
+    return await closing_page(request, user, await open_unit(unit_id, user), CloseForm.blank())
+
+
+@post("/units/{unit_id:str}/closing", guards=[only(Role.OFFICE, Role.ADMINISTRATOR)], status_code=200)
+async def close_unit(request: Request, user: Viewer, unit_id: str, now: datetime) -> Answer:
+    unit = await open_unit(unit_id, user)
+    form = CloseForm.read(await request.form())
+    if not form.problems:
+        heir = (await units.directory(user.ward)).unit(form.heir)
+        try:
+            await actions.close_unit(unit, heir=heir, reason=form.reason, by=user, at=now)
+            return see_other(request, f"/units/{unit['id']}", said="Đã đóng đơn vị; lịch sử vẫn giữ.")
+        except Refusal as refusal:
+            form.refuse("heir", refusal.sentence)
+    return await closing_page(request, user, unit, form, status=422)
+
+
+async def closing_page(
+    request: Request, user: Viewer, unit: dict[str, Any], form: CloseForm, *, status: int = 200
+) -> Answer:
+    options = [(other.id, other.name) for other in (await units.directory(user.ward)).units if other.id != unit["id"]]
+    return page(request, "tasks/closing.html", here="units", unit=unit, form=form, units=options, status=status)
+
+
+async def open_unit(unit_id: str, user: Viewer) -> dict[str, Any]:
+    found = await units.find(identity(unit_id), user)
+    if found is None or found["closed_on"] is not None or found["id"] == user.ward:
+        raise Missing("Không tìm thấy đơn vị này.")
+    return found
+
+
+async def visible_task(task_id: str, user: Viewer) -> dict[str, Any]:
+    found = await queries.task(identity(task_id), user)
+    if found is None:
+        raise Missing("Không tìm thấy nhiệm vụ này.")
+    return found
+
+
+async def visible_assignment(assignment_id: str, user: Viewer) -> dict[str, Any]:
+    """Dependency `assignment`. Raises Missing."""
+    found = await queries.find(identity(assignment_id), user)
+    if found is None:
+        raise Missing("Không tìm thấy việc này.")
+    return found
+
+
+of_assignment = Router(
+    path="/assignments",
+    dependencies={"assignment": Provide(visible_assignment)},
+    route_handlers=[
+        *(show_assignment, acknowledge, show_change, change, show_cancel, cancel, show_reopen, reopen),
+        *(show_contribution, ask_contribution),
+    ],
+)
+router = Router(
+    path="/",
+    route_handlers=[
+        *(list_assignments, export, of_assignment, show_answer, answer_contribution),
+        *(new_task, add_task, show_task, give_to, show_closing, close_unit),
+    ],
+)
