@@ -6,12 +6,16 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from litestar import asgi
 from litestar.types import HTTPScope, Receive, Send
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
+JOINED = {  # one request instead of two on the first visit
+    "look.css": ("vendor/govuk.min.css", "tracker.css"),
+    "htmx.js": ("vendor/htmx.min.js", "vendor/hx-csp.min.js"),
+}
 FOREVER = b"public, max-age=31536000, immutable"
 SHORTLY = b"public, max-age=300"
 COMPRESSED = {".css", ".js", ".svg", ".txt"}
@@ -73,30 +77,33 @@ def takes_gzip(accepted: bytes) -> bool:
 
 @lru_cache
 def hashed_names() -> dict[str, str]:
-    """File name below the folder → the same with eight characters of its SHA-256."""
-    return {
-        str(path.relative_to(FOLDER)): f"{path.relative_to(FOLDER).with_suffix('')}.{digest(path)[:8]}{path.suffix}"
-        for path in sorted(FOLDER.rglob("*"))
-        if path.is_file()
-    }
+    """Name of each file → the same with eight characters of its SHA-256."""
+    named = ((PurePosixPath(name), digest(body)) for name, body in contents().items())
+    return {str(name): f"{name.with_suffix('')}.{sha[:8]}{name.suffix}" for name, sha in named}
 
 
 @lru_cache
 def kept_files() -> dict[str, Kept]:
     """Every file under its plain name (cached shortly) and its hashed one (cached for good)."""
     found: dict[str, Kept] = {}
-    for name, hashed in hashed_names().items():
-        path = FOLDER / name
-        body = path.read_bytes()
-        zipped = gzip.compress(body, 9, mtime=0) if path.suffix in COMPRESSED else b""
+    for name, body in contents().items():
+        suffix = PurePosixPath(name).suffix
+        zipped = gzip.compress(body, 9, mtime=0) if suffix in COMPRESSED else b""
         zipped = zipped if len(zipped) < len(body) else b""
-        kind = TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        kind = TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         media_type = (kind + ("; charset=utf-8" if kind.startswith("text/") else "")).encode()
-        tag = f'"{digest(path)[:16]}"'.encode()
+        tag = f'"{digest(body)[:16]}"'.encode()
         found[name] = Kept(body, zipped, tag, media_type, SHORTLY)
-        found[hashed] = Kept(body, zipped, tag, media_type, FOREVER)
+        found[hashed_names()[name]] = Kept(body, zipped, tag, media_type, FOREVER)
     return found
 
 
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+@lru_cache
+def contents() -> dict[str, bytes]:
+    """Name below /static → bytes: the folder's files, and those joined from several."""
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
+    return files | {name: b"\n".join(files[piece] for piece in pieces) for name, pieces in JOINED.items()}
+
+
+def digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

@@ -12,7 +12,10 @@ from tracker.core.forms import optional_whole
 from tracker.core.text import clean, day_short, number, read_day
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
+from tracker.events.queries import read_data
+from tracker.events.sentences import sentence
 from tracker.plans import queries as plans
+from tracker.settings import settings
 from tracker.tasks import actions, queries, spreadsheet
 from tracker.tasks.forms import (
     AnswerForm,
@@ -124,10 +127,12 @@ async def assignment_page(
 ) -> Answer:
     facts = queries.facts_of(assignment)
     story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
+    for event in story.events:
+        event["sentence"] = sentence(event["kind"], read_data(event["text"]))
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
         assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        story=story,
+        story=story, base_url=settings().base_url,
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
     )  # fmt: skip
