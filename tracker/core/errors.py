@@ -59,16 +59,25 @@ class Missing(TrackerError):
 
 
 class Conflict(TrackerError):
-    """Somebody else was first (409). `theirs` and `mine`, label → text, are shown side by side."""
+    """Somebody else was first (409). `theirs` and `mine`, label → text, are shown side by side.
+
+    `version`: of the stored row, when what was sent may be saved over it by sending it again with that version.
+    """
 
     status = 409
 
     def __init__(
-        self, sentence: str, *, theirs: Mapping[str, str] | None = None, mine: Mapping[str, str] | None = None
+        self,
+        sentence: str,
+        *,
+        theirs: Mapping[str, str] | None = None,
+        mine: Mapping[str, str] | None = None,
+        version: int | None = None,
     ) -> None:
         super().__init__(sentence)
         self.theirs = dict(theirs or {})
         self.mine = dict(mine or {})
+        self.version = version
 
 
 class Refusal(TrackerError):

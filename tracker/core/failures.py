@@ -1,16 +1,25 @@
 """What a person sees when something was refused or went wrong: a Vietnamese page or part that keeps what was typed."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import structlog
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import HTTPException
 
 from tracker.core.database import is_unavailable
-from tracker.core.errors import AlreadyDone, Conflict, EnrolmentNeeded, HatNeeded, SignInNeeded, StepUpNeeded, TooOften, TrackerError
+from tracker.core.errors import (
+    AlreadyDone,
+    Conflict,
+    EnrolmentNeeded,
+    HatNeeded,
+    SignInNeeded,
+    StepUpNeeded,
+    TooOften,
+    TrackerError,
+)
 from tracker.core.text import clean
-from tracker.core.web import Answer, Request, is_part, page, part, see_other
+from tracker.core.web import Answer, Request, is_part, local_path, page, part, see_other
 
 log = structlog.get_logger()
 
@@ -51,13 +60,8 @@ async def on_refusal(request: Request, error: TrackerError) -> Answer:
         return see_other(request, "/account/hat?" + next_query(request))
     if isinstance(error, StepUpNeeded):
         return await failure(request, error.status, error.sentence, step_up=True)
-    answer = await failure(
-        request,
-        error.status,
-        error.sentence,
-        theirs=error.theirs if isinstance(error, Conflict) else {},
-        mine=error.mine if isinstance(error, Conflict) else {},
-    )
+    conflict = error if isinstance(error, Conflict) else None
+    answer = await failure(request, error.status, error.sentence, conflict=conflict)
     if isinstance(error, TooOften):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -85,8 +89,7 @@ async def failure(
     status: int,
     sentence: str,
     *,
-    theirs: dict[str, str] | None = None,
-    mine: dict[str, str] | None = None,
+    conflict: Conflict | None = None,
     step_up: bool = False,
 ) -> Answer:
     """The error page or part of `status`, with everything that was typed and a button that sends it again."""
@@ -102,12 +105,14 @@ async def failure(
         "action": request.url.path,
         "next": next_query(request),
         "step_up": step_up,
-        "theirs": theirs or {},
-        "mine": mine or {},
+        "back": page_before(request),
+        "theirs": conflict.theirs if conflict else {},
+        "mine": conflict.mine if conflict else {},
+        "version": conflict.version if conflict else None,
     }
     if is_part(request):
         return part(request, "errors/_part.html", status=status, **context)
-    template = "errors/conflict.html" if theirs else "errors/page.html"
+    template = "errors/conflict.html" if conflict and conflict.theirs else "errors/page.html"
     return page(request, template, status=status, **context)
 
 
@@ -133,3 +138,11 @@ def next_query(request: Request) -> str:
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return urlencode({"next": path})
 
+
+def page_before(request: Request) -> str:
+    """The local address that the form was sent from, else the first page."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # "http://[" is no address
+        return "/"
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
