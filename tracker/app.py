@@ -91,7 +91,12 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
         },
         lifespan=[lambda app: database.lifespan(DB, most=settings().pool)],
         on_startup=[know_the_ward],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=600),
+        compression_config=CompressionConfig(
+            backend="gzip",
+            gzip_compress_level=1,
+            minimum_size=600,
+            exclude="^/static/",  # those are compressed already
+        ),
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
         logging_config=None,
