@@ -9,7 +9,8 @@ from tracker.core.receipts import answer_with, once
 from tracker.core.text import fold, sort_key
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
-from tracker.units.rules import PEER_GROUPS, Standing, UnitKind, key, path_below, standing_of
+from tracker.reader.names import key
+from tracker.units.rules import PEER_GROUPS, Standing, UnitKind, path_below, standing_of
 from tracker.units.tables import Unit, UnitAlias
 from tracker.workdays.actions import seed
 

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from tracker.core.text import fold
+from tracker.reader.names import key
 
 
 class UnitKind(StrEnum):
@@ -121,20 +122,6 @@ class Match:
         return self.unit is not None or self.kind is not None
 
 
-SHORT_FORMS = [
-    (r"\buy ban nhan dan\b", "ubnd"),
-    (r"\buy ban mat tran to quoc( viet nam)?\b|\bub ?mttq( viet nam| vn)?\b|\bmttq( viet nam| vn)?\b", "mat tran to quoc"),
-    (r"\bmat tran to quoc viet nam\b", "mat tran to quoc"),
-    (r"\btrung tam\b", "tt"),
-    (r"\bvan hoa (va )?xa hoi\b|\bvh ?xh\b", "vhxh"),
-    (r"\bkinh te ha tang (va )?do thi\b|\bkt ?ht ?dt\b", "kthtdt"),
-    (r"\bto dan pho\b", "tdp"),
-    (r"\bthcs\b", "trung hoc co so"),
-    (r"\bthpt\b", "trung hoc pho thong"),
-    (r"\bdoan thanh nien cong san ho chi minh\b|\bdoan tncs( ho chi minh| hcm)?\b", "doan thanh nien"),
-    (r"\bhoi lien hiep phu nu( viet nam)?\b|\bhoi lhpn\b", "hoi phu nu"),
-]
-DROPPED = r"\b(viet nam|tren dia ban|cua|thuoc|phuong|xa|dac khu|cac|va|voi|de nghi|giao|so)\b"
 GENERIC = re.compile(r"\b(lien quan|khac|doan the|nganh|ca nhan|doanh nghiep|nhan dan|ho gia dinh|chi hoi)\b")
 GROUPS = [
     (UnitKind.NEIGHBOURHOOD, re.compile(r"^(cac |cap uy cac |ban dieu hanh cac )?(to dan pho|tdp|thon|khu dan cu)( |$)")),
@@ -144,14 +131,6 @@ GROUPS = [
     (UnitKind.CENTRE, re.compile(r"^(cac )(trung tam)( |$)")),
 ]
 LIKELY, POSSIBLE = 0.84, 0.55
-
-
-def key(written: str) -> str:
-    """What two spellings of one unit share: no marks, usual short forms, no filler words."""
-    plain = re.sub(r"[^\w]+", " ", fold(written)).strip()
-    for pattern, short in SHORT_FORMS:
-        plain = re.sub(pattern, short, plain)
-    return " ".join(re.sub(DROPPED, " ", plain).split()) or plain
 
 
 def match(written: str, directory: Directory) -> Match:
