@@ -12,7 +12,7 @@ MARKERS = (
     (0, re.compile(r"(?:PHẦN|Phần)\s+([IVX]+|thứ \w+|\d+)[.:]?\s*(.*)", re.DOTALL)),
     (1, re.compile(r"([IVX]{1,5})[./)]\s*(.*)", re.DOTALL)),
     (1, re.compile(r"(Điều\s+\d+)[.:]?\s+(.*)", re.DOTALL)),
-    (3, re.compile(r"(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(.*)", re.DOTALL)),
+    (3, re.compile(r"(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?:[.)]$|[.)]?\s+(.*))", re.DOTALL)),
     (2, re.compile(r"(\d{1,2})[.)/](?:\s+(.*)|$)", re.DOTALL)),
     (4, re.compile(r"([a-zđ])[)](?:\s*(.*)|$)", re.DOTALL)),
     (5, re.compile(r"([-–—•*])\s*(.*)", re.DOTALL)),
@@ -117,7 +117,7 @@ def placed(found: Sequence[Paragraph]) -> list[Place]:
     for paragraph in found:
         if paragraph.level == 9 and not paragraph.cells:
             opening = opening_of(paragraph.text)
-            if opening:
+            if opening and not (opening == "legal" and stack):
                 section, stack = opening, []
             if opening == "annex":
                 annexes += 1

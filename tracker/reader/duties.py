@@ -8,6 +8,7 @@ from tracker.core.text import fold
 from tracker.reader import deadlines, names, tables, targets
 from tracker.reader.clauses import Place
 from tracker.reader.deadlines import Deadline
+from tracker.reader.tables import Columns, Row
 from tracker.reader.targets import Target
 
 DUTY_PART = re.compile(r"to chuc thuc hien|to chuc trien khai|trach nhiem|phan cong|phan cong nhiem vu")
@@ -69,8 +70,13 @@ def read(places: Sequence[Place], *, year: int | None) -> Found:
             found.extend(duties)
             kinds[index] = "duty" if duties else ("heading" if index in children or place.level <= 3 else "other")
     labelled(places, found, kinds, children)
+    columns: Columns | None = None
     for table in sorted({place.table for place in places if place.table}):
-        rows(places, [i for i, place in enumerate(places) if place.table == table], found, aims, kinds, year)
+        indexes = [i for i, place in enumerate(places) if place.table == table]
+        task_rows, others, columns = tables.task_rows(places, indexes, columns)
+        for index in others:
+            kinds[index] = "heading"
+        rows(places, task_rows, found, aims, kinds, year)
     return Found(tuple(found), tuple(aims), tuple(kinds))
 
 
@@ -99,7 +105,18 @@ def in_duty_part(place: Place, places: Sequence[Place]) -> bool:
     if not place.above or place.section in {"recipients", "legal", "closing", "title"} and place.level == 9 and not place.above:
         return False
     top = next((places[i] for i in place.above if places[i].level <= 1), None)
-    return top is not None and bool(DUTY_PART.search(fold(top.text)[:90])) and place.section not in {"recipients", "closing"}
+    if top is None or place.section in {"recipients", "closing"}:
+        return False
+    words = fold(top.text)[:90]
+    if DUTY_PART.search(words):
+        return True
+    # a part on tasks hands them out too where its headings are units and nothing else
+    return "nhiem vu" in words and any(is_unit_heading(places[i].text) for i in place.above if places[i].level > 1)
+
+
+def is_unit_heading(text: str) -> bool:
+    units, rest = names.heads(text)
+    return bool(units) and not rest
 
 
 def parents_of(places: Sequence[Place]) -> set[int]:
@@ -184,13 +201,10 @@ def labelled(places: Sequence[Place], found: list[Duty], kinds: list[str], child
 
 
 def rows(
-    places: Sequence[Place], indexes: list[int], found: list[Duty], aims: list[tuple[int, Target]], kinds: list[str],
+    places: Sequence[Place], task_rows: list[Row], found: list[Duty], aims: list[tuple[int, Target]], kinds: list[str],
     year: int | None,
 ) -> None:  # fmt: skip
     """The rows of an annex: a duty each, and the target that its product states."""
-    task_rows, others = tables.task_rows(places, indexes)
-    for index in others:
-        kinds[index] = "heading"
     for row in task_rows:
         when, product = row.cells.get("deadline", ""), row.cells.get("product", "")
         text = " ".join(row.cells["text"].split())

@@ -24,6 +24,7 @@ class Columns:
 
     at: dict[str, int] = field(default_factory=dict)
     rows: int = 1
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def heading_of(rows: Sequence[Place]) -> Columns | None:
             if "text" in at and {"lead", "deadline"} & set(at) and ("lead" in at or depth == 2 or len(at) >= 4):
                 if depth == 1 and continues(rows, start, at):
                     continue
-                return Columns(at, start + depth)
+                return Columns(at, start + depth, len(rows[start].cells))
     return None
 
 
@@ -76,12 +77,19 @@ def meanings(headings: Sequence[str]) -> dict[str, int]:
     return at
 
 
-def task_rows(places: Sequence[Place], indexes: Sequence[int]) -> tuple[list[Row], list[int]]:
-    """(task rows, indexes of heading and section rows) of one table; nothing when it is no table of tasks."""
+def task_rows(
+    places: Sequence[Place], indexes: Sequence[int], before: Columns | None
+) -> tuple[list[Row], list[int], Columns | None]:
+    """(task rows, indexes of heading and section rows, columns) of one table; nothing when it is no table of tasks.
+
+    A table without a heading of its own goes on the one `before` it when it is as wide (a page break in Word).
+    """
     rows = [places[i] for i in indexes]
     columns = heading_of(rows)
+    if columns is None and before is not None and rows and len(rows[0].cells) == before.width:
+        columns = Columns(before.at, 0, before.width)
     if columns is None:
-        return [], []
+        return [], [], None
     found: list[Row] = []
     others = list(indexes[: columns.rows])
     section = ""
@@ -94,7 +102,7 @@ def task_rows(places: Sequence[Place], indexes: Sequence[int]) -> tuple[list[Row
             found.append(Row(index, section, cells))
         else:
             others.append(index)
-    return filled(found), others
+    return filled(found), others, columns
 
 
 def cell(place: Place, at: int) -> str:
