@@ -64,3 +64,13 @@ async def ward_named(name: str) -> dict[str, Any] | None:
     """The ward (root of an administration) of that name, for the command line."""
     found = await rows("select id, ward, path from unit where kind = 'ward' and name = {}", name)
     return found[0] if found else None
+
+
+async def without_head(ward: int, units: list[int]) -> list[str]:
+    """Names of those units that nobody heads now."""
+    found = await rows(
+        "select u.id, u.name from unit u where u.ward = {} and not exists (select 1 from appointment a where a.unit = u.id"
+        " and a.role = 'head' and a.ended_at is null) order by u.sort_key",
+        ward,
+    )
+    return [row["name"] for row in found if row["id"] in set(units)]

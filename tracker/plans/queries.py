@@ -1,0 +1,186 @@
+"""Reading plans: their list, their review, their coverage. A ward's plans are read by everybody of the ward."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from tracker.core.database import rows
+from tracker.core.viewer import Role, Viewer, within
+from tracker.plans.rules import Draft, DraftState, PlanState
+
+UNIT_ROLES = {Role.HEAD, Role.DEPUTY, Role.STAFF}
+
+
+def visible(viewer: Viewer) -> tuple[str, list[Any]]:
+    """Condition over `n`: plans of the ward; a unit's people see running and closed ones only."""
+    if viewer.roles <= UNIT_ROLES:
+        return "n.ward = {} and n.state <> 'draft'", [viewer.ward]
+    scope, values = within(viewer, ward="n.ward", path="n.unit_path")
+    return f"({scope} or (n.ward = {{}} and n.state <> 'draft'))", [*values, viewer.ward]
+
+
+async def listing(viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """Plans with the state of their work in one grouped query, those under review first, then newest."""
+    scope, values = visible(viewer)
+    return await rows(
+        f"""select n.id, n.code, n.title, n.number, n.issued_on, n.state, o.name as office_name,
+          count(a.id) as total, sum(case when a.state = 'done' then 1 else 0 end) as done,
+          sum(case when a.state in ('not_started', 'in_progress', 'returned') and a.late_after < {{}} then 1 else 0 end) as late
+        from plan n join unit o on o.id = n.office left join task t on t.plan = n.id
+        left join assignment a on a.task = t.id and a.state <> 'cancelled'
+        where {scope} group by n.id, n.code, n.title, n.number, n.issued_on, n.state, o.name
+        order by case n.state when 'draft' then 0 when 'running' then 1 else 2 end, n.id desc limit 200""",
+        today,
+        *values,
+    )
+
+
+async def running(viewer: Viewer) -> list[dict[str, Any]]:
+    """Running plans for a choice: id, title, `option` = (id, title)."""
+    scope, values = visible(viewer)
+    found = await rows(f"select n.id, n.title from plan n where {scope} and n.state = 'running' order by n.id desc", *values)
+    return [row | {"option": (row["id"], row["title"])} for row in found]
+
+
+async def find(plan: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One plan the viewer may see."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"select n.*, o.name as office_name, o.path as office_path from plan n join unit o on o.id = n.office"
+        f" where n.id = {{}} and {scope}",
+        plan,
+        *values,
+    )
+    return found[0] if found else None
+
+
+async def documents(plan: int) -> list[dict[str, Any]]:
+    """The plan's files, its text first."""
+    return await rows(
+        "select d.id, d.name, d.is_annex, d.read_at, f.sha256, f.size from plan_document d join stored_file f on f.id = d.file"
+        " where d.plan = {} order by d.is_annex, d.id",
+        plan,
+    )
+
+
+async def of_file(ward: int, sha256: str) -> int | None:
+    """The plan that already has this file."""
+    found = await rows("select plan from plan_document where ward = {} and sha256 = {}", ward, sha256)
+    return found[0]["plan"] if found else None
+
+
+async def warnings(plan: int) -> list[dict[str, Any]]:
+    """What is still to be looked at."""
+    return await rows(
+        "select w.id, w.code, w.message, w.clause, c.anchor from plan_warning w left join clause c on c.id = w.clause"
+        " where w.plan = {} and w.dismissed_at is null order by w.id",
+        plan,
+    )
+
+
+async def clauses(plan: int) -> list[dict[str, Any]]:
+    """Every line of the plan in reading order, its text before its annexes."""
+    return await rows(
+        "select c.id, c.anchor, c.heading, c.text, c.kind, c.document, d.name as document_name, d.is_annex from clause c"
+        " join plan_document d on d.id = c.document where c.plan = {} order by d.is_annex, d.id, c.position",
+        plan,
+    )
+
+
+async def drafts(plan: int, *, only: int | None = None) -> list[dict[str, Any]]:
+    """Task drafts with their units: each row has `units` (rows of draft_unit with the matched unit's name)."""
+    found = await rows(
+        f"""select d.id as draft, d.clause, d.position, d.start, d.stop, d.text, d.requested, d.deadline_text, d.deadline_kind,
+          d.starts_on, d.due_on, d.recurrence, d.product, d.numbers, d.weight, d.state, d.version, d.plan, c.anchor,
+          x.id as unit_row, x.part, x.written, x.unit, x.kind, x.outside, u.name as unit_name
+        from task_draft d left join clause c on c.id = d.clause left join draft_unit x on x.draft = d.id
+        left join unit u on u.id = x.unit where d.plan = {{}} {"and d.id = {}" if only else ""} order by d.position, d.id, x.id""",
+        plan,
+        *([only] if only else []),
+    )
+    folded: dict[int, dict[str, Any]] = {}
+    for row in found:
+        entry = folded.setdefault(row["draft"], row | {"id": row["draft"], "units": []})
+        if row["unit_row"]:
+            entry["units"].append(row)
+    return list(folded.values())
+
+
+async def targets(plan: int) -> list[dict[str, Any]]:
+    """Target drafts in reading order."""
+    return await rows(
+        "select t.*, c.anchor from target_draft t left join clause c on c.id = t.clause where t.plan = {} order by t.position, t.id",
+        plan,
+    )
+
+
+def draft_facts(draft: dict[str, Any]) -> Draft:
+    """What the rules of publishing need of a row of `drafts`."""
+    leads = [unit for unit in draft["units"] if unit["part"] == "lead" and not unit["outside"]]
+    return Draft(
+        id=draft["id"],
+        state=DraftState(draft["state"]),
+        leads=sum(1 for unit in leads if unit["unit"] or unit["kind"]),
+        unsure=sum(1 for unit in leads if not unit["unit"] and not unit["kind"]),
+        deadline_kind=draft["deadline_kind"],
+        due_on=draft["due_on"],
+    )
+
+
+async def coverage(plan: int) -> list[dict[str, Any]]:
+    """Every clause that should lead to work, with its tasks (one row per clause × task) and how many units have it."""
+    return await rows(
+        """select c.id, c.anchor, c.text, c.kind, c.heading, t.id as task, t.text as task_text, t.product, t.due_on, t.deadline_kind,
+          (select count(*) from assignment a where a.task = t.id and a.state <> 'cancelled') as assignments,
+          (select count(*) from target g where g.clause = c.id) as targets
+        from clause c join plan_document d on d.id = c.document left join task t on t.clause = c.id and t.cancelled_at is null
+        where c.plan = {} and c.kind in ('duty', 'solution', 'target', 'recipient', 'budget')
+        order by d.is_annex, d.id, c.position, t.id""",
+        plan,
+    )
+
+
+async def units_without_duty(plan: int, ward: int) -> list[dict[str, Any]]:
+    """Open units of the ward that neither lead nor coordinate anything of the plan."""
+    return await rows(
+        """select u.id, u.name from unit u where u.ward = {} and u.id <> u.ward and u.closed_on is null
+        and not exists (select 1 from assignment a join task t on t.id = a.task where t.plan = {} and a.unit = u.id
+          and a.state <> 'cancelled')
+        and not exists (select 1 from coordinating_unit k join task t on t.id = k.task where t.plan = {} and k.unit = u.id)
+        order by u.sort_key""",
+        ward,
+        plan,
+        plan,
+    )
+
+
+async def founded_later(plan: int) -> list[dict[str, Any]]:
+    """(task, unit) pairs: open units of a group the task was given to, which do not have it."""
+    found = await rows(
+        """select t.id as task, t.text, t.groups, u.id as unit, u.name, u.kind from task t join unit u on u.ward = t.ward
+        and u.closed_on is null where t.plan = {} and t.groups <> '' and t.cancelled_at is null
+        and not exists (select 1 from assignment a where a.task = t.id and a.unit = u.id) order by t.id, u.sort_key""",
+        plan,
+    )
+    return [row for row in found if row["kind"] in row["groups"].split(",")]
+
+
+def by_clause(found: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
+    """Drafts by the clause they were read from."""
+    grouped: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        grouped[row["clause"]].append(row)
+    return grouped
+
+
+def is_draft(plan: dict[str, Any]) -> bool:
+    return plan["state"] == PlanState.DRAFT
+
+
+async def published_targets(plan: int) -> list[dict[str, Any]]:
+    """The plan's targets by year, with their indicator."""
+    return await rows(
+        "select g.id, g.text, g.year, g.comparator, g.low, g.high, i.measure, c.anchor from target g"
+        " join indicator i on i.id = g.indicator left join clause c on c.id = g.clause where i.plan = {} order by g.year, g.id",
+        plan,
+    )
