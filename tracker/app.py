@@ -24,6 +24,7 @@ from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
+from tracker.tasks.queries import WAITING
 from tracker.units import pages as units
 from tracker.updates import pages as updates
 
@@ -31,7 +32,7 @@ BODY_LIMIT = 1_000_000  # bytes; the doors that take files say more themselves
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 )
 MANNERS = {
     "X-Content-Type-Options": "nosniff",
@@ -79,7 +80,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication)],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING)],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

@@ -1,7 +1,6 @@
 """Reading people and appointments."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tracker.accounts.sessions import viewer_from
@@ -87,26 +86,6 @@ async def appointments_of_person(person_id: int) -> list[dict[str, Any]]:
     )
 
 
-async def head_of(units: Iterable[int], today: date) -> dict[int, dict[str, Any]]:
-    """Unit id → its present head (title, name, phone, acting); a unit with a vacancy is not in it."""
-    wanted = sorted(set(units))
-    if not wanted:
-        return {}
-    marks = ", ".join("{}" for _ in wanted)
-    found = await rows(
-        f"""select a.unit, a.title, a.acting, p.id as person, p.name, p.phone from appointment a
-        join person p on p.id = a.person and p.disabled_at is null
-        where a.role = 'head' and a.unit in ({marks}) and {CURRENT} order by a.acting, a.id""",
-        *wanted,
-        today,
-        today,
-    )
-    heads: dict[int, dict[str, Any]] = {}
-    for row in found:
-        heads.setdefault(row["unit"], row)
-    return heads
-
-
 async def demo_people() -> list[dict[str, Any]]:
     """The demonstration's people with a known login, one for each kind of user."""
     return await rows(
@@ -114,20 +93,4 @@ async def demo_people() -> list[dict[str, Any]]:
         " join appointment a on a.person = p.id and a.ended_at is null join unit u on u.id = a.unit"
         " where p.login like {} order by p.id, a.id",
         "demo-%",
-    )
-
-
-async def not_opened_since(viewer: Viewer, *, at: datetime, days: int = 14) -> list[dict[str, Any]]:
-    """Heads who have not opened the app for that long, longest first (never = seen_at None), at most 20."""
-    scope, values = within(viewer, ward="u.ward", path="u.path")
-    day = ward_day(at)
-    return await rows(
-        f"""select u.id as unit, u.name as unit_name, a.title, p.phone, p.seen_at from appointment a
-        join person p on p.id = a.person and p.disabled_at is null join unit u on u.id = a.unit
-        where {scope} and a.role = 'head' and {CURRENT} and (p.seen_at is null or p.seen_at < {{}})
-        and u.closed_on is null order by case when p.seen_at is null then 0 else 1 end, p.seen_at, u.sort_key limit 20""",
-        *values,
-        day,
-        day,
-        at - timedelta(days=days),
     )

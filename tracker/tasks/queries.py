@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.database import as_int, escape_like, rows
+from tracker.core.database import as_instant, as_int, escape_like, rows
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.tasks.rules import DONE_LATE, LATE, NEXT_DAY, SOON, Facts, State, Timeliness, Verifier, soon_until, timeliness
 
 PAGE = 50
-SORTS = {"due": "due", "changed": "changed"}
 TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "no_deadline", "not_received")
 
 # What waits for the decision of appointment `a` at unit `u`; the app gives it to the session's query.
@@ -158,23 +157,38 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
     return sums
 
 
+HEAD = """from appointment h join person q on q.id = h.person where h.unit = a.unit and h.role = 'head'
+  and h.ended_at is null"""
+
+
 async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None) -> list[dict[str, Any]]:
-    """Per lead unit, worst first: done on time, done late, open, late, all. Requested bodies come last, unranked."""
+    """Per lead unit, worst first: done on time, done late, open, late, all; soon, waiting, not received; its head.
+
+    `seen_at` is when the head last opened the app. Requested bodies come last, unranked.
+    """
     scope, values = visible(viewer)
     found = await rows(
         f"""select a.unit, u.name, u.kind, u.standing, u.sort_key, count(*) as total,
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
-          sum(case when {LATE} then 1 else 0 end) as late
+          sum(case when {LATE} then 1 else 0 end) as late,
+          sum(case when {SOON} then 1 else 0 end) as soon,
+          sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
+          sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
+          (select max(q.seen_at) {HEAD}) as seen_at, (select max(h.title) {HEAD}) as head, (select max(q.phone) {HEAD}) as phone
         from {TABLES} where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""}
         group by a.unit, u.name, u.kind, u.standing, u.sort_key""",
-        today, today, *values, *([plan] if plan else []),
+        today, today, soon_until(today), today, today, *values, *([plan] if plan else []),
     )  # fmt: skip
     for row in found:
-        row |= {name: as_int(row[name]) for name in ("total", "done", "done_late", "late")}
+        row |= {name: as_int(row[name]) for name in SUMS}
         row["done_on_time"] = row["done"] - row["done_late"]
         row["open"] = row["total"] - row["done"] - row["late"]
+        row["seen_at"] = as_instant(row["seen_at"])
     return sorted(found, key=lambda row: (row["standing"] == "requested", -row["late"], -row["done_late"], row["sort_key"]))
+
+
+SUMS = ("total", "done", "done_late", "late", "soon", "waiting", "not_received")
 
 
 async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
@@ -265,17 +279,6 @@ async def of_task(task_id: int, viewer: Viewer, today: date) -> list[dict[str, A
         f"select {COLUMNS} from {TABLES} where a.task = {{}} and {scope} order by u.sort_key, a.occurrence", task_id, *values
     )
     return [with_timing(row, today) for row in found]
-
-
-async def weeks(viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """Due day, state and on-time facts of everything that fell due in the last 12 weeks, for the office's trend."""
-    scope, values = visible(viewer)
-    return await rows(
-        f"""select a.due_on, count(*) as due, sum(case when a.state in ('done', 'submitted') and not coalesce({DONE_LATE}, false)
-          and not coalesce({LATE}, false) then 1 else 0 end) as on_time
-        from {TABLES} where {scope} and a.state <> 'cancelled' and a.due_on < {{}} and a.due_on >= {{}} group by a.due_on""",
-        today, today, *values, today, date.fromordinal(today.toordinal() - 84),
-    )  # fmt: skip
 
 
 def with_timing(row: dict[str, Any], today: date) -> dict[str, Any]:
