@@ -6,7 +6,7 @@ from piccolo.table import Table
 from tracker.core.clock import now
 from tracker.core.errors import AlreadyDone, BadRequest
 
-KEY_LENGTH = range(16, 65)
+KEY_LENGTH = range(10, 65)
 
 
 class Receipt(Table):

@@ -39,7 +39,7 @@ SEVERAL = rf"{DAY_WORDS}(?:\s+và\s+(?:ngày\s+)?\d{{1,2}}/\d{{1,2}})?(?:\s+(?:h
 IN_TEXT = [
     re.compile(rf"{LEAD}\s+{SEVERAL}"),
     re.compile(r"[Tt]rước ngày \d{1,2} (?:hằng|hàng) (?:tháng|quý)"),
-    re.compile(rf"{LEAD}\s+(?:tháng\s+\d{{1,2}}(?:/|\s+năm\s+)20\d\d|[Qq]u[ýí]\s+(?:I{{1,3}}|IV|\d)[/\s-]*(?:năm\s+)?20\d\d|năm\s+20\d\d)"),
+    re.compile(rf"(?:{LEAD}|[Tt]rong)\s+(?:tháng\s+\d{{1,2}}(?:/|\s+năm\s+)20\d\d|[Qq]u[ýí]\s+(?:I{{1,3}}|IV|\d)[/\s-]*(?:năm\s+)?20\d\d|năm\s+20\d\d)"),
     re.compile(r"\b[Tt]rong (?:thời hạn |vòng )?\d{1,3} ngày(?: làm việc)?(?:,)? (?:kể từ|sau|từ) [^.;,]{5,80}"),
     re.compile(r"\b(?:[Đđ]ịnh kỳ|[Bb]áo cáo) (?:hằng|hàng|theo) (?:tuần|tháng|quý|năm)(?:,? (?:6 tháng|quý|năm|hằng năm))*"),
     re.compile(r"\b[Đđ]ịnh kỳ (?:6 tháng|0?6 tháng|quý|tháng)(?:,? (?:năm|01 năm|1 năm|hằng năm))*"),

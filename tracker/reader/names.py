@@ -5,8 +5,8 @@ import re
 from tracker.core.text import fold
 
 UNIT_WORD = (
-    r"(?:Phòng|Sở|Ban|Ủy ban|Uỷ ban|UBND|UBMTTQ|UB MTTQ|MTTQ|Trung tâm|TT|Công an|Trường|Mặt trận|Hội|Đoàn|Liên đoàn|Liên minh"
-    r"|Hiệp hội|Văn phòng|VPĐU|VP|Bộ|Tổ|Đài|Báo|Ngân hàng|Trạm|Quân|Chi cục|Cục|Viện|Thông tấn|Kho bạc|Bưu điện|Thanh tra"
+    r"(?:Phòng(?! chống|,)|Sở|Ban(?! hành)|Ủy ban|Uỷ ban|UBND|UBMTTQ|UB MTTQ|MTTQ|Trung tâm|TT|Công an|Trường|Mặt trận|Hội(?! nghị| thảo| thi)|Đoàn|Liên đoàn|Liên minh"
+    r"|Hiệp hội|Văn phòng|VPĐU|VP|Bộ(?! tiêu chí| chỉ số| tài liệu)|Tổ(?! chức)|Đài|Báo(?! cáo)|Ngân hàng|Trạm|Quân|Chi cục|Cục|Viện|Thông tấn|Kho bạc|Bưu điện|Thanh tra"
     r"|Chủ tịch|Cơ quan|Đảng|Nhà trường|Thủ trưởng|Giám đốc|Hợp tác xã|Doanh nghiệp|Khối|Công ty|Tập đoàn|Tòa án|Viện kiểm sát"
     r"|[Cc]ác)"
 )

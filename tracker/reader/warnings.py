@@ -110,4 +110,4 @@ def words(name: str) -> set[str]:
 
 
 def alike(recipient: set[str], named: set[str]) -> bool:
-    return bool(recipient & named) and len(recipient & named) / min(len(recipient), len(named)) >= 0.5
+    return bool(recipient & named) and len(recipient & named) / min(len(recipient), len(named)) > 0.5

@@ -1,0 +1,67 @@
+"""Many assignments the quick way, for measuring: rows and events of the same kind, written in batches."""
+
+import random
+from datetime import date, timedelta
+
+from tracker.core.clock import day_starts
+from tracker.core.database import rows, transaction
+from tracker.demo.ward import People
+from tracker.events.actions import record
+from tracker.events.rules import Audience
+from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.rules import State
+from tracker.tasks.tables import Assignment
+from tracker.units.queries import directory
+from tracker.updates.tables import Update
+
+WORK = ["Rà soát số hộ trên địa bàn", "Mở lớp hướng dẫn dịch vụ công", "Báo số người đã được hướng dẫn", "Họp tổ phổ biến kế hoạch"]
+
+
+async def fill(people: People, *, today: date, count: int) -> None:
+    """Tasks for every unit until `count` assignments are there, most of them answered as in the small history."""
+    dice = random.Random(f"so-viec nhieu {today.isoformat()}")  # noqa: S311 (a demonstration)
+    office = await people.viewer(people.office, at=day_starts(today))
+    units = (await directory(people.ward)).units
+    culture = people.units["Phòng Văn hoá - Xã hội"]
+    for number in range(max(1, -(-count // len(units)))):
+        due = today + timedelta(days=dice.randint(-120, 30))
+        at = day_starts(min(due - timedelta(days=40), today)) + timedelta(hours=8)
+        task = NewTask(
+            text=f"{WORK[number % len(WORK)]}, đợt {number + 1}", office=culture.id, office_path=culture.path,
+            leads=units[: max(1, min(len(units), count - number * len(units)))], due_on=due, deadline_kind="day",
+        )  # fmt: skip
+        async with transaction():
+            made = (await make_tasks([task], ward=people.ward, by=office, at=at))[0]
+            await answer(people, made, due=due, today=today, dice=dice)
+
+
+async def answer(people: People, task: int, *, due: date, today: date, dice: random.Random) -> None:
+    """Report and accept most of a task's assignments that are due, with their updates and events."""
+    found = await rows("select id, unit, unit_path, ward from assignment where task = {} order by id", task)
+    reported = [row for row in found if dice.random() < (0.85 if due <= today else 0.2)]
+    for start in range(0, len(reported), 100):
+        chunk = reported[start : start + 100]
+        day = min(today, due + timedelta(days=dice.choice([-6, -3, -1, 0, 0, 2, 5])))
+        at = day_starts(day) + timedelta(hours=9)
+        state = State.DONE if dice.random() < 0.95 else State.SUBMITTED
+        await Assignment.update(
+            {
+                Assignment.state: state, Assignment.acknowledged_at: at, Assignment.submitted_at: at, Assignment.counted_on: day,
+                Assignment.first_counted_on: day, Assignment.percent: 100,
+                Assignment.accepted_at: at if state is State.DONE else None, Assignment.changed_at: at,
+            }
+        ).where(Assignment.id.is_in([row["id"] for row in chunk]))  # fmt: skip
+        await Update.insert(
+            *(
+                Update(
+                    ward=row["ward"], assignment=row["id"], kind="submission", person=people.heads.get(row["unit"], 0),
+                    person_name="Người đứng đầu đơn vị", at=at, counted_on=day, source="", percent=100, note="Đã làm xong.",
+                )
+                for row in chunk
+            )
+        )  # fmt: skip
+        for row in chunk:
+            await record(
+                "assignment.submitted", noun_id=row["id"], by=None, at=at, ward=row["ward"], unit_path=row["unit_path"],
+                audience=Audience.DIARY, data={"title": "Báo kết quả", "url": f"/assignments/{row['id']}"},
+            )  # fmt: skip

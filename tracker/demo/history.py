@@ -1,0 +1,280 @@
+"""Months of ward life through the real actions: received, reported, returned, accepted, and what is still open today."""
+
+import io
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from tracker.core.clock import day_starts
+from tracker.core.database import rows
+from tracker.demo.ward import People
+from tracker.events.marks import mark_read
+from tracker.plans.queries import find as find_plan
+from tracker.tasks import actions as tasks
+from tracker.tasks.queries import coordinating, find
+from tracker.updates import actions as updates
+from tracker.updates.tables import ReportDraft
+from tracker.workdays.queries import calendar
+from tracker.workdays.rules import add_working_days
+
+Deed = Callable[[datetime], Awaitable[None]]
+NOTES = [
+    "Đã làm xong theo hướng dẫn.", "Đã họp tổ và đến từng nhà, bà con hưởng ứng.", "Đã hoàn thành, gửi ảnh kèm theo.",
+    "Đã triển khai, còn vài hộ đi vắng sẽ bổ sung sau.", "Đã xong, có biên bản kèm theo.",
+]  # fmt: skip
+REASONS = ["Ảnh chưa rõ nội dung, xin chụp lại.", "Thiếu số hộ trên tổng số hộ, xin bổ sung.", "Chưa có biên bản họp, xin gửi thêm."]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that somebody does at an instant; done in order of time so that the diary reads like life."""
+
+    at: datetime
+    order: int
+    deed: Deed
+
+
+class Life:
+    """Plans what happens to each assignment and then lets it happen."""
+
+    def __init__(self, people: People, *, today: date) -> None:
+        self.people, self.today = people, today
+        self.dice = random.Random(f"so-viec {today.isoformat()}")  # noqa: S311 (a demonstration, the same for the same day)
+        self.happenings: list[Happening] = []
+        self.photo = picture()
+
+    def will(self, day: date, deed: Deed) -> None:
+        """Plan a deed on a day, at some minute of office hours; days to come do not happen."""
+        minute = self.dice.randint(0, 560)
+        at = day_starts(day) + timedelta(hours=7, minutes=minute)
+        latest = day_starts(self.today) + timedelta(hours=7, minutes=minute % 60)
+        if day <= self.today:
+            self.happenings.append(Happening(min(at, latest) if day == self.today else at, len(self.happenings), deed))
+
+    async def happen(self) -> None:
+        for happening in sorted(self.happenings, key=lambda one: (one.at, one.order)):
+            await happening.deed(happening.at)
+
+
+async def live(people: People, plans: list[int], *, today: date) -> None:
+    """All of the demonstration's history for its running plans, ending today."""
+    life = Life(people, today=today)
+    found = await rows(
+        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at from assignment a"
+        " join task t on t.id = a.task join plan p on p.id = t.plan where a.ward = {} order by a.id",
+        people.ward,
+    )
+    for row in found:
+        await plan_one(life, row)
+    await plan_office_work(life, found)
+    await life.happen()
+    for person in (people.office, people.leader):
+        await mark_read(await people.viewer(person, at=day_starts(today)))
+    if await find_plan(plans[0], await people.viewer(people.office, at=day_starts(today))) is None:
+        raise LookupError(plans[0])
+
+
+async def plan_one(life: Life, row: dict[str, Any]) -> None:
+    """Decide how one assignment goes, by its due day and the dice."""
+    head = life.people.heads.get(row["unit"])
+    given = row["published_at"].date()
+    if head is None:
+        return
+    luck = life.dice.random()
+    due = row["due_on"] or given + timedelta(days=60)
+    received = given + timedelta(days=life.dice.randint(0, 5))
+    if luck < 0.93:
+        life.will(received, receive(life, row, head))
+    if luck < 0.75:
+        life.will(received + (due - received) // 2, progress(life, row, head))
+    if due <= life.today + timedelta(days=1):
+        if luck < 0.72:
+            submitted = due - timedelta(days=life.dice.randint(0, 6))
+        elif luck < 0.84:
+            submitted = due + timedelta(days=life.dice.randint(1, 6))
+        else:
+            return  # overdue, not reported
+    elif luck < 0.18:
+        submitted = min(due, life.today) - timedelta(days=life.dice.randint(0, 8))
+    else:
+        return  # still in time
+    submitted = max(submitted, received)
+    if luck > 0.68 and luck < 0.72:
+        life.will(submitted, on_behalf(life, row))
+    else:
+        life.will(submitted, submit(life, row, head))
+    answered = submitted + timedelta(days=life.dice.randint(1, 3))
+    if 0.30 < luck < 0.36 and not row["requested"]:
+        life.will(answered, send_back(life, row))
+        if luck < 0.345:
+            life.will(answered + timedelta(days=2), submit(life, row, head))
+            life.will(answered + timedelta(days=3), accept(life, row))
+    else:
+        life.will(answered, accept(life, row))
+
+
+async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
+    """A changed deadline, a cancelled one, a reopened one, and contributions asked of coordinating units."""
+    later = [row for row in found if row["due_on"] and row["due_on"] > life.today + timedelta(days=4)]
+    done = [row for row in found if row["due_on"] and row["due_on"] < life.today - timedelta(days=15)]
+    life.will(life.today - timedelta(days=10), move_deadline(life, later[0]))
+    life.will(life.today - timedelta(days=7), cancel(life, later[-1]))
+    life.will(life.today - timedelta(days=2), reopen(life, done))
+    for row in later[1:12]:
+        if row["unit"] in life.people.heads:
+            life.will(life.today - timedelta(days=6), ask(life, row))
+
+
+def receive(life: Life, row: dict[str, Any], head: int) -> Deed:
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(head, at=at)
+        if assignment := await find(row["id"], viewer):
+            await tasks.acknowledge(assignment, by=viewer, at=at)
+
+    return deed
+
+
+def progress(life: Life, row: dict[str, Any], head: int) -> Deed:
+    percent = life.dice.choice([25, 50, 50, 75])
+
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(head, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment and assignment["state"] in {"not_started", "in_progress"}:
+            await updates.tell_progress(
+                assignment, percent=percent, text="Đang làm theo kế hoạch.", files=[], key=f"demo-progress-{row['id']}-{at:%j}",
+                by=viewer, at=at,
+            )  # fmt: skip
+
+    return deed
+
+
+def submit(life: Life, row: dict[str, Any], head: int) -> Deed:
+    note, with_photo = life.dice.choice(NOTES), life.dice.random() < 0.3
+    total = life.dice.randint(80, 260)
+    count = total - life.dice.randint(0, 40)
+
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(head, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment is None or assignment["state"] not in {"not_started", "in_progress", "returned"}:
+            return
+        values: dict[Any, Any] = {ReportDraft.note: note, ReportDraft.is_done: True}
+        if row["numbers"]:
+            values |= {ReportDraft.amount: count, ReportDraft.out_of: total}
+        await updates.save_draft(assignment, values, by=viewer, at=at)
+        if with_photo:
+            await updates.add_evidence(assignment, [("anh-buoi-lam.jpg", life.photo)], by=viewer, at=at)
+        await updates.submit(assignment, key=f"demo-submit-{row['id']}-{at:%Y%j}", by=viewer, at=at)
+
+    return deed
+
+
+def on_behalf(life: Life, row: dict[str, Any]) -> Deed:
+    async def deed(at: datetime) -> None:
+        office = await life.people.viewer(life.people.second_office, at=at)
+        assignment = await find(row["id"], office)
+        if assignment and assignment["state"] in {"not_started", "in_progress"} and not office.acts_for(assignment["unit_path"]):
+            await updates.record_on_behalf(
+                assignment, received_on=at.date(), source="điện thoại", text="Tổ trưởng báo đã làm xong.", amount=None, out_of=None,
+                files=[], key=f"demo-behalf-{row['id']}", by=office, at=at,
+            )  # fmt: skip
+
+    return deed
+
+
+def accept(life: Life, row: dict[str, Any]) -> Deed:
+    async def deed(at: datetime) -> None:
+        person = life.people.leader if row["verifier"] == "leadership" else life.people.office
+        viewer = await life.people.viewer(person, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment and assignment["state"] == "submitted" and assignment["submitted_by"] != person:
+            await updates.accept([assignment], key=f"demo-accept-{row['id']}-{at:%Y%j}", by=viewer, at=at)
+
+    return deed
+
+
+def send_back(life: Life, row: dict[str, Any]) -> Deed:
+    reason, serious = life.dice.choice(REASONS), life.dice.random() < 0.2
+
+    async def deed(at: datetime) -> None:
+        person = life.people.leader if row["verifier"] == "leadership" else life.people.office
+        viewer = await life.people.viewer(person, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment and assignment["state"] == "submitted" and assignment["submitted_by"] != person:
+            fix_by = add_working_days(at.date(), 3, await calendar(life.people.ward))
+            await updates.return_(
+                assignment, reason=reason, fix_by=fix_by, serious=serious, key=f"demo-return-{row['id']}", by=viewer, at=at
+            )
+
+    return deed
+
+
+def move_deadline(life: Life, row: dict[str, Any]) -> Deed:
+    async def deed(at: datetime) -> None:
+        office = await life.people.viewer(life.people.office, at=at)
+        assignment = await find(row["id"], office)
+        unit = next(u for u in life.people.units.values() if u.id == row["unit"])
+        if assignment and assignment["state"] in {"not_started", "in_progress"}:
+            await tasks.change(
+                assignment, due_on=row["due_on"] + timedelta(days=7), weight=assignment["weight"],
+                product=assignment["product"], unit=tasks.KnownUnit(unit.id, unit.name, unit.kind, unit.path, unit.standing),
+                reason="Chờ tài liệu của thành phố.", version=assignment["version"], by=office, at=at,
+            )  # fmt: skip
+
+    return deed
+
+
+def cancel(life: Life, row: dict[str, Any]) -> Deed:
+    async def deed(at: datetime) -> None:
+        office = await life.people.viewer(life.people.office, at=at)
+        assignment = await find(row["id"], office)
+        if assignment and assignment["state"] in {"not_started", "in_progress"}:
+            await tasks.cancel(assignment, reason="Trùng với việc của kế hoạch khác.", by=office, at=at)
+
+    return deed
+
+
+def reopen(life: Life, found: list[dict[str, Any]]) -> Deed:
+    async def deed(at: datetime) -> None:
+        office = await life.people.viewer(life.people.office, at=at)
+        for row in found:
+            assignment = await find(row["id"], office)
+            if assignment and assignment["state"] == "done" and row["verifier"] == "office":
+                fix_by = add_working_days(at.date(), 3, await calendar(life.people.ward))
+                await tasks.reopen(assignment, reason="Số liệu chưa khớp với thực tế.", fix_by=fix_by, by=office, at=at)
+                return
+
+    return deed
+
+
+def ask(life: Life, row: dict[str, Any]) -> Deed:
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(life.people.heads[row["unit"]], at=at)
+        assignment = await find(row["id"], viewer)
+        beside = await coordinating(assignment["task"]) if assignment else []
+        if assignment and beside:
+            await tasks.ask_contribution(
+                assignment, beside[0], what="Xin cử người cùng tham gia buổi hướng dẫn.", due_on=life.today + timedelta(days=3),
+                key=f"demo-contribution-{row['id']}", by=viewer, at=at,
+            )  # fmt: skip
+
+    return deed
+
+
+def picture() -> bytes:
+    """A small drawn photograph, so that evidence is a real image."""
+    image = Image.new("RGB", (640, 420), "#dfe9ef")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 270, 640, 420), fill="#c9b79c")
+    draw.rectangle((60, 120, 580, 280), fill="#f6f1e4", outline="#8f1216", width=6)
+    draw.rectangle((120, 150, 520, 176), fill="#8f1216")
+    for seat in range(8):
+        draw.ellipse((70 + seat * 64, 300, 110 + seat * 64, 340), fill="#5c544b")
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=70)
+    return written.getvalue()

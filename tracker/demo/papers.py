@@ -1,0 +1,67 @@
+"""The demonstration's plans: documents that it ships, brought in by the real import, reviewed and published."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tracker.core.clock import day_starts
+from tracker.demo.ward import People
+from tracker.plans import actions, queries
+from tracker.tasks.publishing import publish
+
+FOLDER = Path(__file__).resolve().parent
+MOVEMENT, CLEANING, REFORM, STORMS = "binh-dan-hoc-vu-so.docx", "ve-sinh-moi-truong.docx", "cai-cach-hanh-chinh.xlsx", "phong-chong-thien-tai.docx"
+
+# When each task of a plan falls due, in days from today, in the order of the paper; None: no deadline.
+DUE: dict[str, list[int | None]] = {
+    MOVEMENT: [-80, -45, -60, 6, 20, -50, -18, 12, 9, None, -12, 2, -6],
+    CLEANING: [-30, -9, -4, 3, 16, -20],
+    REFORM: [-25, -2, 8, 30, 45, None],
+}
+NUMBERS = {"phát động": "Số hộ đã phát động, trên tổng số hộ", "quét dọn": "Số hộ tham gia, trên tổng số hộ"}
+PUBLISHED_BEFORE = {MOVEMENT: 110, CLEANING: 60, REFORM: 50}
+
+
+async def bring_in(people: People, *, today: date) -> list[int]:
+    """Import, review and publish three plans at their days; a fourth is left in review. Returns the running plans."""
+    running = []
+    for name, before in PUBLISHED_BEFORE.items():
+        at = day_starts(today - timedelta(days=before)) + timedelta(hours=9)
+        plan = await import_one(people, name, at=at - timedelta(days=1))
+        await review(people, plan, DUE[name], today=today, at=at - timedelta(hours=1))
+        office = await people.viewer(people.office, at=at)
+        ready = await queries.find(plan, office)
+        if ready is None:
+            raise LookupError(plan)
+        await publish(ready, key=f"demo-publish-plan-{plan}", by=office, at=at)
+        running.append(plan)
+    await import_one(people, STORMS, at=day_starts(today) + timedelta(hours=1))
+    return running
+
+
+async def import_one(people: People, name: str, *, at: datetime) -> int:
+    office = await people.viewer(people.office, at=at)
+    return await actions.import_plan(name, (FOLDER / name).read_bytes(), by=office, at=at)
+
+
+async def review(people: People, plan: int, due: list[int | None], *, today: date, at: datetime) -> None:
+    """What the office does on screen: a deadline for each task, or the word that there is none."""
+    office = await people.viewer(people.office, at=at)
+    found = await queries.drafts(plan)
+    for number, draft in enumerate(found):
+        days = due[number] if number < len(due) else None
+        await actions.correct(
+            draft, text=draft["text"], leads=leads_of(draft), coordinates=[u["unit"] for u in draft["units"] if beside(u)],
+            requested=bool(draft["requested"]), kind="day" if days is not None else "none",
+            due_on=today + timedelta(days=days) if days is not None else None, product=draft["product"],
+            numbers=next((words for word, words in NUMBERS.items() if word in draft["text"].lower()), ""),
+            weight=draft["weight"], version=draft["version"], by=office, at=at,
+        )  # fmt: skip
+
+
+def leads_of(draft: dict[str, Any]) -> list[tuple[int | None, str]]:
+    return [(u["unit"], u["kind"]) for u in draft["units"] if u["part"] == "lead" and (u["unit"] or u["kind"])]
+
+
+def beside(unit: dict[str, Any]) -> bool:
+    return unit["part"] == "coordinate" and bool(unit["unit"])
