@@ -48,10 +48,8 @@ SQLITE_TRIGGERS = [
 POSTGRES_TRIGGERS = [
     "create function event_append_only() returns trigger language plpgsql as "
     "$$ begin raise exception 'event is append-only'; end $$",
-    "create trigger event_no_change before update or delete on event "
-    "for each row execute function event_append_only()",
-    "create trigger event_no_truncate before truncate on event "
-    "for each statement execute function event_append_only()",
+    "create trigger event_no_change before update or delete on event for each row execute function event_append_only()",
+    "create trigger event_no_truncate before truncate on event for each statement execute function event_append_only()",
 ]
 
 

@@ -153,7 +153,6 @@ def read_row(table: type[Table], row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-
 def file_path(sha256: str) -> Path:
     return settings().files / sha256[:2] / sha256
 

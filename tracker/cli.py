@@ -175,9 +175,11 @@ def plan_import(file: Path, login: str) -> None:
     from tracker.plans.actions import import_plan
     from tracker.settings import settings
 
+    content = file.read_bytes()
+
     async def run() -> str:
         viewer = await viewer_of_login(login, at=now())
-        return str(await import_plan(file.name, file.read_bytes(), by=viewer, at=now()))
+        return str(await import_plan(file.name, content, by=viewer, at=now()))
 
     click.echo(f"{settings().base_url}/plans/{in_database(run())}/review")
 

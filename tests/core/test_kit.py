@@ -82,9 +82,7 @@ def test_a_problem_stands_beside_its_field_and_is_linked_from_the_summary(name: 
     assert name in ids
     assert f"{name}-error" in ids
     assert any(f"{name}-error" in (attrs.get("aria-describedby") or "") for _, attrs in tags)
-    assert {"href": f"#{name}"} in [
-        attrs for tag, attrs in Tags(rendered("forms.error_summary(form)", form=form)).found
-    ]
+    assert {"href": f"#{name}"} in [attrs for tag, attrs in Tags(rendered("forms.error_summary(form)", form=form)).found]
 
 
 @pytest.mark.parametrize("name", FIELDS)

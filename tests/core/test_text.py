@@ -133,9 +133,7 @@ def test_percent(part: int, whole: int, places: int, words: str) -> None:
     assert text.percent(part, whole, places) == words
 
 
-@pytest.mark.parametrize(
-    ("size", "words"), [(1, "1 KB"), (340_000, "340 KB"), (2_440_000, "2,4 MB"), (10_000_000, "10 MB")]
-)
+@pytest.mark.parametrize(("size", "words"), [(1, "1 KB"), (340_000, "340 KB"), (2_440_000, "2,4 MB"), (10_000_000, "10 MB")])
 def test_file_size(size: int, words: str) -> None:
     assert text.file_size(size) == words
 

@@ -29,9 +29,7 @@ WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới rồi nh�
 # People and appointments
 
 
-async def create_person(
-    ward: int, *, name: str, login: str, phone: str, by: Viewer | None, at: datetime
-) -> int:
+async def create_person(ward: int, *, name: str, login: str, phone: str, by: Viewer | None, at: datetime) -> int:
     """A person who may be appointed; returns the id. Raises Refusal when the login name is taken."""
     async with transaction():
         if await rows("select id from person where login = {}", login.casefold()):
@@ -58,12 +56,20 @@ async def appoint(
     async with transaction():
         if role is Role.HEAD:
             terms = await rows(
-                "select since, until from appointment where unit = {} and role = 'head' and ended_at is null", unit["id"]
+                "select since, until from appointment where unit = {} and role = 'head' and ended_at is null",
+                unit["id"],
             )
             if overlaps(since, until, [(row["since"], row["until"]) for row in terms]):
                 raise Refusal("Đơn vị này đã có người đứng đầu trong thời gian đó. Xin kết thúc chức vụ cũ trước.")
         made = Appointment(
-            ward=unit["ward"], person=person, unit=unit["id"], role=role, title=title, acting=acting, since=since, until=until
+            ward=unit["ward"],
+            person=person,
+            unit=unit["id"],
+            role=role,
+            title=title,
+            acting=acting,
+            since=since,
+            until=until,
         )
         await made.save()
         await record(
@@ -73,9 +79,7 @@ async def appoint(
     return int(made.id)
 
 
-async def create_and_appoint(
-    unit: dict[str, Any], form: Any, *, key: str, since: date, by: Viewer, at: datetime
-) -> int:
+async def create_and_appoint(unit: dict[str, Any], form: Any, *, key: str, since: date, by: Viewer, at: datetime) -> int:
     """A person and their first appointment, from one form sent once; returns the person's id."""
     async with transaction():
         receipt = await once(ward=by.ward, person=by.person, key=key, url="/people")
@@ -194,9 +198,7 @@ async def ask_new_link(token: str, *, at: datetime) -> None:
         holder = await link_holder(token, at=at)
         if holder is None or holder["alive"]:
             return
-        waiting = await rows(
-            "select id from link_request where person = {} and answered_at is null limit 1", holder["person"]
-        )
+        waiting = await rows("select id from link_request where person = {} and answered_at is null limit 1", holder["person"])
         if not waiting:
             await LinkRequest.insert(LinkRequest(ward=holder["ward"], person=holder["person"], asked_at=at))
             await record_person(
@@ -364,7 +366,11 @@ async def note_failure(subjects: list[str], *, at: datetime) -> None:
     """Count one more failure of the account and of the address; a quiet hour forgets them."""
     async with transaction():
         for subject in subjects:
-            kept = await SignInTry.select(SignInTry.failures, SignInTry.last_at).where(SignInTry.subject == digest(subject)).first()
+            kept = (
+                await SignInTry.select(SignInTry.failures, SignInTry.last_at)
+                .where(SignInTry.subject == digest(subject))
+                .first()
+            )
             failures = kept["failures"] + 1 if kept and at - kept["last_at"] < timedelta(hours=1) else 1
             row = SignInTry(subject=digest(subject), failures=failures, last_at=at, free_at=at + delay_after(failures))
             await SignInTry.insert(row).on_conflict(

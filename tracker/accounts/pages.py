@@ -19,7 +19,7 @@ from tracker.accounts.forms import (
     ProofForm,
     SignInForm,
 )
-from tracker.accounts.passwords import enrolment_address, new_secret
+from tracker.accounts.passwords import enrolment_address, is_secret, new_secret
 from tracker.accounts.rules import ROLE_WORDS, needs_code
 from tracker.core.errors import Missing, Refusal, SignInNeeded, TooOften, require
 from tracker.core.forms import Form
@@ -63,9 +63,7 @@ async def sign_in(request: Request, now: datetime) -> Answer:
         if person["totp_secret"] and not form.code:
             form.refuse("code", "Xin nhập sáu số đang hiện trong ứng dụng tạo mã.")
             return page(request, "accounts/signin.html", form=form, ask_code=True, status=422)
-        opened = await actions.sign_in(
-            person, code=form.code, agent=agent_of(request), address=address_of(request), at=now
-        )
+        opened = await actions.sign_in(person, code=form.code, agent=agent_of(request), address=address_of(request), at=now)
     except TooOften as wait:
         form.refuse("login", wait.sentence)
         answer = page(request, "accounts/signin.html", form=form, status=429)
@@ -164,9 +162,7 @@ async def set_password(request: Request, user: Viewer, now: datetime) -> Answer:
         form.refuse("again", "Hai lần nhập chưa giống nhau.")
     if not form.problems:
         try:
-            await actions.set_password(
-                user, cookie_value(request, SESSION), old=form.old_password, new=form.password, at=now
-            )
+            await actions.set_password(user, cookie_value(request, SESSION), old=form.old_password, new=form.password, at=now)
         except Refusal as refusal:
             form.refuse("old_password" if "đang dùng" in refusal.sentence else "password", refusal.sentence)
     if form.problems:
@@ -198,6 +194,8 @@ async def enrol_code(request: Request, user: Viewer, now: datetime) -> Answer:
 
 def show_code_form(request: Request, user: Viewer, form: EnrolmentForm, *, status: int = 200) -> Answer:
     secret = str(form.typed["secret"])
+    if not is_secret(secret):
+        secret = new_secret()
     matrix = segno.make(enrolment_address(secret, name=user.name), error="m").matrix
     squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
     return page(
@@ -267,9 +265,7 @@ async def create_person(request: Request, user: Viewer, now: datetime, today: da
             form.refuse("role", "Chỉ quản trị viên giao vai trò này.")
         else:
             try:
-                person = await actions.create_and_appoint(
-                    unit, form, key=form.key, by=user, at=now, since=form.since or today
-                )
+                person = await actions.create_and_appoint(unit, form, key=form.key, by=user, at=now, since=form.since or today)
                 return see_other(request, f"/people/{person}", said="Đã thêm người dùng.")
             except Refusal as refusal:
                 form.refuse("login", refusal.sentence)
@@ -302,9 +298,7 @@ async def appoint(request: Request, user: Viewer, person: dict[str, Any], now: d
 
 
 @post("/people/{person_id:str}/appointments/{appointment_id:str}/end", guards=[only(*MANAGERS)], status_code=200)
-async def end_appointment(
-    request: Request, user: Viewer, person: dict[str, Any], appointment_id: str, now: datetime
-) -> Answer:
+async def end_appointment(request: Request, user: Viewer, person: dict[str, Any], appointment_id: str, now: datetime) -> Answer:
     Form.read(await request.form())
     held = [row["id"] for row in await queries.appointments_of_person(person["id"])]
     if (appointment := identity(appointment_id)) not in held:

@@ -34,7 +34,7 @@ def verify(kept: str, password: str) -> bool:
 
 def code_step(secret: str, code: str, *, at: datetime, last_step: int) -> int | None:
     """The 30-second step whose code this is (the present one or a neighbour), if it is later than `last_step`."""
-    if not secret or not code.isascii() or not code.isdigit():
+    if not is_secret(secret) or not code.isascii() or not code.isdigit():
         return None
     totp, now_step = pyotp.TOTP(secret), int(at.timestamp()) // CODE_SECONDS
     for step in (now_step, now_step - 1, now_step + 1):
@@ -46,6 +46,11 @@ def code_step(secret: str, code: str, *, at: datetime, last_step: int) -> int | 
 def new_secret() -> str:
     """A fresh TOTP secret, base32."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether this could be a secret of ours: 32 characters of base32."""
+    return len(text) == 32 and set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 def enrolment_address(secret: str, *, name: str) -> str:

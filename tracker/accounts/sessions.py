@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from tracker.accounts.rules import STEP_UP_FOR, needs_code, reach_of, session_limits
@@ -51,7 +52,7 @@ class Authentication:
         self.who = WHO.replace("WAITING", waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             token = cookie_value(ASGIConnection(scope), SESSION)
             scope["auth"] = token
             scope["user"] = await authenticate(token, at=now(), who=self.who) if token else None

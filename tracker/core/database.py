@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from piccolo.apps.migrations.commands.forwards import run_forwards
-from piccolo.columns import Column
-from piccolo.columns.combination import Combinable
+from piccolo.columns.combination import CombinableMixin
 from piccolo.engine import Engine, PostgresEngine, engine_finder
 from piccolo.querystring import QueryString
 from piccolo.table import Table
@@ -83,7 +82,7 @@ def in_transaction() -> Transaction | None:
     return RUNNING.get()
 
 
-async def claim(table: type[Table], values: Mapping[Column | str, Any], where: Combinable) -> bool:
+async def claim(table: type[Table], values: Mapping[Any, Any], where: CombinableMixin) -> bool:
     """UPDATE … WHERE … RETURNING: True when exactly one row was there to be claimed; nobody else can claim it too."""
     taken = await table.update(dict(values)).where(where).returning(table._meta.primary_key)
     return len(taken) == 1
@@ -128,9 +127,9 @@ def as_day(value: Any) -> date | None:
 
 def as_instant(value: Any) -> datetime | None:
     """A computed instant, UTC: text on SQLite."""
-    if not isinstance(value, str):
-        return value
-    found = datetime.fromisoformat(value)
+    if isinstance(value, datetime) or not value:
+        return value or None
+    found = datetime.fromisoformat(str(value))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

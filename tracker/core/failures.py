@@ -45,12 +45,12 @@ SENTENCES = {
 }
 
 
-async def on_already_done(request: Request, done: AlreadyDone) -> Answer:
+def on_already_done(request: Request, done: AlreadyDone) -> Answer:
     """The same form a second time: straight to the first one's result."""
     return see_other(request, done.url)
 
 
-async def on_refusal(request: Request, error: TrackerError) -> Answer:
+def on_refusal(request: Request, error: TrackerError) -> Answer:
     """A refusal on purpose. Reading pages without a session leads to the sign-in page and back."""
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return see_other(request, "/signin?" + next_query(request))
@@ -59,32 +59,32 @@ async def on_refusal(request: Request, error: TrackerError) -> Answer:
     if isinstance(error, HatNeeded):
         return see_other(request, "/account/hat?" + next_query(request))
     if isinstance(error, StepUpNeeded):
-        return await failure(request, error.status, error.sentence, step_up=True)
+        return failure(request, error.status, error.sentence, step_up=True)
     conflict = error if isinstance(error, Conflict) else None
-    answer = await failure(request, error.status, error.sentence, conflict=conflict)
+    answer = failure(request, error.status, error.sentence, conflict=conflict)
     if isinstance(error, TooOften):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 
-async def on_http_error(request: Request, error: HTTPException) -> Answer:
+def on_http_error(request: Request, error: HTTPException) -> Answer:
     """What the framework refuses (unknown address, wrong method, body too large, malformed form)."""
     status = error.status_code if error.status_code in HEADINGS else (400 if error.status_code < 500 else 500)
-    answer = await failure(request, status, SENTENCES.get(status, SENTENCES[400]))
+    answer = failure(request, status, SENTENCES.get(status, SENTENCES[400]))
     answer.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() in {"allow", "retry-after"}})
     return answer
 
 
-async def on_bug(request: Request, error: Exception) -> Answer:
+def on_bug(request: Request, error: Exception) -> Answer:
     """Anything unforeseen: logged with the request's id; 503 when the database cannot write, else 500."""
     if is_unavailable(error):
         log.warning("database.unavailable", path=request.url.path, error=repr(error))
-        return await failure(request, 503, SENTENCES[503])
+        return failure(request, 503, SENTENCES[503])
     log.error("bug", path=request.url.path, method=request.method, exc_info=error)
-    return await failure(request, 500, "Có lỗi không lường trước.")
+    return failure(request, 500, "Có lỗi không lường trước.")
 
 
-async def failure(
+def failure(
     request: Request,
     status: int,
     sentence: str,
@@ -94,7 +94,7 @@ async def failure(
 ) -> Answer:
     """The error page or part of `status`, with everything that was typed and a button that sends it again."""
     heading, advice = HEADINGS[status]
-    sent = await sent_fields(request)
+    sent = sent_fields(request)
     context: dict[str, Any] = {
         "code": status,
         "heading": heading,
@@ -116,13 +116,10 @@ async def failure(
     return page(request, template, status=status, **context)
 
 
-async def sent_fields(request: Request) -> list[tuple[str, str]]:
+def sent_fields(request: Request) -> list[tuple[str, str]]:
     """Name and text of every short field that was sent; secrets and files are left out."""
-    if request.method not in {"POST", "PUT", "PATCH"}:
-        return []
-    try:
-        form: FormMultiDict = await request.form()
-    except (HTTPException, ValueError, RuntimeError):
+    form = request.scope["state"].get("sent")
+    if not isinstance(form, FormMultiDict):
         return []
     return [
         (clean(name, 60), clean(value, 20_000))

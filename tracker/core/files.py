@@ -72,7 +72,7 @@ async def gate(name: str, content: bytes, kinds: tuple[str, ...] = EVIDENCE_KIND
         return name, kind, await asyncio.to_thread(re_encode, name, kind, content)
     if kind in INSIDE:
         await asyncio.to_thread(check_office, name, kind, content)
-    elif kind == "pdf" and not content.lstrip()[:5] == b"%PDF-":
+    elif kind == "pdf" and content.lstrip()[:5] != b"%PDF-":
         raise Refusal(f"Tệp “{name}” không phải là PDF.")
     elif kind == "txt" and b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refusal(f"Tệp “{name}” không phải là văn bản.")

@@ -86,7 +86,7 @@ class KeptTransaction(SQLiteTransaction):
 
     async def begin(self) -> None:
         try:
-            await super().begin()
+            await super().begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await self.connection.close()
             raise
@@ -97,7 +97,7 @@ class KeptTransaction(SQLiteTransaction):
         raw = cast(KeptConnection, self.connection).raw
         try:
             if raw.in_transaction:
-                await (self.commit() if error is None else self.rollback())
+                await (self.commit() if error is None else self.rollback())  # type: ignore[no-untyped-call]
             elif error is None and not (self._committed or self._rolled_back):
                 # an interrupt or a full disk rolled it back: nothing may look as if it had been kept
                 raise TransactionError("SQLite rolled the transaction back")
@@ -180,9 +180,7 @@ class KeptSQLiteEngine(SQLiteEngine):
     def atomic(self, transaction_type: TransactionType = TransactionType.immediate) -> Atomic:
         return super().atomic(transaction_type)
 
-    async def _run_in_new_connection(
-        self, query: str, args: Any = None, query_type: str = "generic", table: Any = None
-    ) -> Any:
+    async def _run_in_new_connection(self, query: str, args: Any = None, query_type: str = "generic", table: Any = None) -> Any:
         if not self.is_kept:
             return await super()._run_in_new_connection(query, args, query_type, table)
         read = query.lstrip()[:6].upper() == "SELECT"

@@ -18,7 +18,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 
 from tracker.core import clock, text
-from tracker.core.errors import EnrolmentNeeded, Forbidden, HatNeeded, Missing, SignInNeeded
+from tracker.core.errors import BadRequest, EnrolmentNeeded, Forbidden, HatNeeded, Missing, SignInNeeded
 from tracker.core.forms import optional_whole
 from tracker.core.static import static
 from tracker.core.viewer import Role, Viewer
@@ -199,9 +199,7 @@ SESSION = "session"
 def cookie(name: str, value: str, *, max_age: int | None = None) -> Cookie:
     """A cookie of ours: HttpOnly, Lax, and `__Host-` with Secure wherever the site is https."""
     secure = settings().is_secure
-    return Cookie(
-        key=cookie_name(name), value=value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=secure
-    )
+    return Cookie(key=cookie_name(name), value=value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def cookie_name(name: str) -> str:
@@ -231,13 +229,15 @@ async def check_origin(request: Request) -> None:
     """Before every unsafe request: it must come from our own page, and carry our token. Raises Forbidden."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
+    if request.content_type[0] not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        raise BadRequest("Nội dung gửi lên không phải là biểu mẫu.")
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = {settings().base_url, f"{request.url.scheme}://{request.headers.get('Host', '')}"}
     if site not in {None, "same-origin", "none"} or (origin not in {None, "null"} and origin not in ours):
         raise Forbidden("Yêu cầu đến từ một trang khác. Xin mở Sổ Việc rồi làm lại.")
-    sent: object = request.headers.get("x-csrftoken")
-    if sent is None and request.content_type[0] in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        sent = (await request.form()).get("_csrf_token")
+    form = await request.form()  # kept for the page that must not lose it, should something be refused later
+    request.scope["state"]["sent"] = form
+    sent: object = request.headers.get("x-csrftoken") or form.get("_csrf_token")
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), csrf_token(request).encode()):
         raise Forbidden("Trang này mở đã lâu. Xin kiểm tra lại nội dung rồi gửi lại.")
 

@@ -14,7 +14,12 @@ from tracker.tasks.tables import Assignment
 from tracker.units.queries import directory
 from tracker.updates.tables import Update
 
-WORK = ["Rà soát số hộ trên địa bàn", "Mở lớp hướng dẫn dịch vụ công", "Báo số người đã được hướng dẫn", "Họp tổ phổ biến kế hoạch"]
+WORK = [
+    "Rà soát số hộ trên địa bàn",
+    "Mở lớp hướng dẫn dịch vụ công",
+    "Báo số người đã được hướng dẫn",
+    "Họp tổ phổ biến kế hoạch",
+]
 
 
 async def fill(people: People, *, today: date, count: int) -> None:

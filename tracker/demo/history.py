@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from tracker.accounts.tables import Person
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
 from tracker.demo.ward import People
@@ -16,6 +17,7 @@ from tracker.events.marks import mark_read
 from tracker.plans.queries import find as find_plan
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
+from tracker.units.queries import directory
 from tracker.updates import actions as updates
 from tracker.updates.tables import ReportDraft
 from tracker.workdays.queries import calendar
@@ -26,7 +28,11 @@ NOTES = [
     "Đã làm xong theo hướng dẫn.", "Đã họp tổ và đến từng nhà, bà con hưởng ứng.", "Đã hoàn thành, gửi ảnh kèm theo.",
     "Đã triển khai, còn vài hộ đi vắng sẽ bổ sung sau.", "Đã xong, có biên bản kèm theo.",
 ]  # fmt: skip
-REASONS = ["Ảnh chưa rõ nội dung, xin chụp lại.", "Thiếu số hộ trên tổng số hộ, xin bổ sung.", "Chưa có biên bản họp, xin gửi thêm."]
+REASONS = [
+    "Ảnh chưa rõ nội dung, xin chụp lại.",
+    "Thiếu số hộ trên tổng số hộ, xin bổ sung.",
+    "Chưa có biên bản họp, xin gửi thêm.",
+]
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,19 @@ async def live(people: People, plans: list[int], *, today: date) -> None:
         await plan_one(life, row)
     await plan_office_work(life, found)
     await life.happen()
+    await open_the_app(life)
     for person in (people.office, people.leader):
         await mark_read(await people.viewer(person, at=day_starts(today)))
     if await find_plan(plans[0], await people.viewer(people.office, at=day_starts(today))) is None:
         raise LookupError(plans[0])
+
+
+async def open_the_app(life: Life) -> None:
+    """Each head last opened the app on some day; a few have not for weeks."""
+    for person in life.people.heads.values():
+        days = life.dice.choice([0, 0, 0, 1, 1, 2, 3, 5, 8, 17, 24])
+        seen = day_starts(life.today - timedelta(days=days)) + timedelta(hours=7, minutes=life.dice.randint(0, 59))
+        await Person.update({Person.seen_at: seen}).where(Person.id == person)
 
 
 async def plan_one(life: Life, row: dict[str, Any]) -> None:
@@ -119,6 +134,8 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
 
 async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
     """A changed deadline, a cancelled one, a reopened one, and contributions asked of coordinating units."""
+    own = next(row for row in found if row["verifier"] == "leadership" and row["due_on"] and row["due_on"] > life.today)
+    life.will(life.today - timedelta(days=1), submit(life, own, life.people.heads[own["unit"]]))
     later = [row for row in found if row["due_on"] and row["due_on"] > life.today + timedelta(days=4)]
     done = [row for row in found if row["due_on"] and row["due_on"] < life.today - timedelta(days=15)]
     life.will(life.today - timedelta(days=10), move_deadline(life, later[0]))
@@ -178,7 +195,11 @@ def on_behalf(life: Life, row: dict[str, Any]) -> Deed:
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.second_office, at=at)
         assignment = await find(row["id"], office)
-        if assignment and assignment["state"] in {"not_started", "in_progress"} and not office.acts_for(assignment["unit_path"]):
+        if (
+            assignment
+            and assignment["state"] in {"not_started", "in_progress"}
+            and not office.acts_for(assignment["unit_path"])
+        ):
             await updates.record_on_behalf(
                 assignment, received_on=at.date(), source="điện thoại", text="Tổ trưởng báo đã làm xong.", amount=None, out_of=None,
                 files=[], key=f"demo-behalf-{row['id']}", by=office, at=at,
@@ -208,7 +229,13 @@ def send_back(life: Life, row: dict[str, Any]) -> Deed:
         if assignment and assignment["state"] == "submitted" and assignment["submitted_by"] != person:
             fix_by = add_working_days(at.date(), 3, await calendar(life.people.ward))
             await updates.return_(
-                assignment, reason=reason, fix_by=fix_by, serious=serious, key=f"demo-return-{row['id']}", by=viewer, at=at
+                assignment,
+                reason=reason,
+                fix_by=fix_by,
+                serious=serious,
+                key=f"demo-return-{row['id']}",
+                by=viewer,
+                at=at,
             )
 
     return deed
@@ -218,11 +245,11 @@ def move_deadline(life: Life, row: dict[str, Any]) -> Deed:
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.office, at=at)
         assignment = await find(row["id"], office)
-        unit = next(u for u in life.people.units.values() if u.id == row["unit"])
-        if assignment and assignment["state"] in {"not_started", "in_progress"}:
+        unit = (await directory(life.people.ward)).unit(row["unit"])
+        if assignment and unit and assignment["state"] in {"not_started", "in_progress"}:
             await tasks.change(
                 assignment, due_on=row["due_on"] + timedelta(days=7), weight=assignment["weight"],
-                product=assignment["product"], unit=tasks.KnownUnit(unit.id, unit.name, unit.kind, unit.path, unit.standing),
+                product=assignment["product"], unit=unit,
                 reason="Chờ tài liệu của thành phố.", version=assignment["version"], by=office, at=at,
             )  # fmt: skip
 

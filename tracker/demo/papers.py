@@ -10,7 +10,12 @@ from tracker.plans import actions, queries
 from tracker.tasks.publishing import publish
 
 FOLDER = Path(__file__).resolve().parent
-MOVEMENT, CLEANING, REFORM, STORMS = "binh-dan-hoc-vu-so.docx", "ve-sinh-moi-truong.docx", "cai-cach-hanh-chinh.xlsx", "phong-chong-thien-tai.docx"
+MOVEMENT, CLEANING, REFORM, STORMS = (
+    "binh-dan-hoc-vu-so.docx",
+    "ve-sinh-moi-truong.docx",
+    "cai-cach-hanh-chinh.xlsx",
+    "phong-chong-thien-tai.docx",
+)
 
 # When each task of a plan falls due, in days from today, in the order of the paper; None: no deadline.
 DUE: dict[str, list[int | None]] = {

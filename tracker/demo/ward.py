@@ -81,9 +81,7 @@ async def settle(at: datetime, *, units: int) -> People:
     return people
 
 
-async def add(
-    people: People, ward: Unit, kind: UnitKind, name: str, title: str, *, since: date, at: datetime
-) -> None:
+async def add(people: People, ward: Unit, kind: UnitKind, name: str, title: str, *, since: date, at: datetime) -> None:
     number = len(people.units) + 1
     unit = await found(ward, kind, name, by=None, at=at, phone=f"0225 000 {number:04d}")
     people.units[name] = unit
@@ -94,7 +92,14 @@ async def add(
     people.heads[unit.id] = person
     acting = name == ACTING
     made = await appoint(
-        person, row(unit), Role.HEAD, title=f"Phụ trách {name}" if acting else title, since=since, acting=acting, by=None, at=at
+        person,
+        row(unit),
+        Role.HEAD,
+        title=f"Phụ trách {name}" if acting else title,
+        since=since,
+        acting=acting,
+        by=None,
+        at=at,
     )
     people.hats[person] = made
 

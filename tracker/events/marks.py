@@ -10,6 +10,4 @@ async def mark_read(viewer: Viewer) -> None:
     async with transaction():
         head = await rows("select sequence from event_head where ward = {}", viewer.ward)
         mark = NoticeMark(ward=viewer.ward, person=viewer.person, sequence=head[0]["sequence"] if head else 0)
-        await NoticeMark.insert(mark).on_conflict(
-            target=NoticeMark.person, action="DO UPDATE", values=[NoticeMark.sequence]
-        )
+        await NoticeMark.insert(mark).on_conflict(target=NoticeMark.person, action="DO UPDATE", values=[NoticeMark.sequence])

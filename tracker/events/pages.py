@@ -30,11 +30,23 @@ async def show_diary(request: Request, user: Viewer) -> Answer:
         before=optional_whole(typed.get("before", "")),
     )
     found = await queries.diary(user, filters)
-    kept = {"noun": filters.noun, "unit": filters.unit, "person": filters.person, "from": filters.start, "to": filters.end}
+    kept = {
+        "noun": filters.noun,
+        "unit": filters.unit,
+        "person": filters.person,
+        "from": filters.start,
+        "to": filters.end,
+    }
     pairs = [(name, str(value)) for name, value in kept.items() if value]
     older = urlencode([*pairs, ("before", str(found[PAGE - 1]["id"]))]) if len(found) > PAGE else ""
     return page(
-        request, "events/diary.html", here="events", events=told(found[:PAGE]), filters=filters, nouns=NOUNS, older=older
+        request,
+        "events/diary.html",
+        here="events",
+        events=told(found[:PAGE]),
+        filters=filters,
+        nouns=NOUNS,
+        older=older,
     )
 
 

@@ -65,9 +65,7 @@ async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     """Cần quyết định: decisions first, then one sentence, then the units in trouble."""
     waiting = await updates.waiting(user, today) if user.acts_as(Role.LEADER) else []
     standing = await tasks.units_standing(user, today)
-    return page(
-        request, "home/leader.html", here="home", waiting=waiting, standing=standing, sums=queries.totals(standing)
-    )
+    return page(request, "home/leader.html", here="home", waiting=waiting, standing=standing, sums=queries.totals(standing))
 
 
 @post("/reminders", guards=[only(Role.OFFICE)], status_code=200)

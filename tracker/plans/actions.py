@@ -17,7 +17,7 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.plans.queries import of_file
 from tracker.plans.rules import DraftState, Part, PlanState
-from tracker.plans.tables import Clause, DraftUnit, Plan, PlanDocument, TargetDraft, TaskDraft, Warning
+from tracker.plans.tables import Clause, DraftUnit, Plan, PlanDocument, PlanWarning, TargetDraft, TaskDraft
 from tracker.reader.plan import ReadPlan, ReadTask, Unreadable, read_plan
 from tracker.units.actions import remember_alias
 from tracker.units.queries import directory
@@ -60,7 +60,9 @@ async def add_annex(plan: int, name: str, content: bytes, *, key: str, by: Viewe
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/plans/{plan}/review")
         await add_document(plan, name, content, read, is_annex=True, by=by, at=at)
-        await Warning.update({Warning.dismissed_at: at}).where((Warning.plan == plan) & (Warning.code == "annex_missing"))
+        await PlanWarning.update({PlanWarning.dismissed_at: at}).where(
+            (PlanWarning.plan == plan) & (PlanWarning.code == "annex_missing")
+        )
         await record_plan("plan.annex_added", plan, by=by, at=at, data={"name": clean(name, 120)})
     return plan
 
@@ -97,9 +99,9 @@ async def add_document(
             )
         )  # fmt: skip
     if read.warnings:
-        await Warning.insert(
+        await PlanWarning.insert(
             *(
-                Warning(
+                PlanWarning(
                     ward=by.ward, plan=plan, clause=anchors.get(w.clause) if w.clause else None, code=w.code,
                     message=clean(w.message, 500),
                 )
@@ -134,8 +136,8 @@ async def add_drafts(plan: int, read: ReadPlan, anchors: dict[str, int], *, ward
         if named:
             await DraftUnit.insert(*(matched(draft.id, part, name, known, ward=ward) for part, name in named))
         if draft.due_on and (sentence := day_off(draft.due_on, days)):
-            await Warning.insert(
-                Warning(ward=ward, plan=plan, clause=draft.clause, code="due_on_day_off", message=sentence)
+            await PlanWarning.insert(
+                PlanWarning(ward=ward, plan=plan, clause=draft.clause, code="due_on_day_off", message=sentence)
             )
 
 
@@ -221,9 +223,7 @@ async def replace_units(
     words = [u for u in draft["units"] if u["part"] == Part.COORDINATE and not u["unit"]]
     await DraftUnit.delete().where(DraftUnit.draft == draft["id"])
     new = [
-        DraftUnit(
-            ward=ward, draft=draft["id"], part=Part.LEAD, written=written.get((unit, kind), ""), unit=unit, kind=kind
-        )
+        DraftUnit(ward=ward, draft=draft["id"], part=Part.LEAD, written=written.get((unit, kind), ""), unit=unit, kind=kind)
         for unit, kind in leads
     ]
     new += [
@@ -232,7 +232,13 @@ async def replace_units(
     ]
     new += [
         DraftUnit(
-            ward=ward, draft=draft["id"], part=Part.COORDINATE, written=u["written"], unit=None, kind=u["kind"], outside=True
+            ward=ward,
+            draft=draft["id"],
+            part=Part.COORDINATE,
+            written=u["written"],
+            unit=None,
+            kind=u["kind"],
+            outside=True,
         )
         for u in words
     ]
@@ -291,11 +297,14 @@ async def merge(draft: dict[str, Any], before: dict[str, Any], *, by: Viewer, at
     """Join a draft to the one before it: one task with both texts, the later one dropped."""
     async with transaction():
         joined = f"{before['text'].rstrip(' .;')}; {draft['text']}"
-        for row, values in (
+        changed: list[tuple[dict[str, Any], dict[Any, Any]]] = [
             (before, {TaskDraft.text: clean(joined, 3000), TaskDraft.state: DraftState.OPEN}),
             (draft, {TaskDraft.state: DraftState.DROPPED}),
-        ):
-            same = (TaskDraft.id == row["id"]) & (TaskDraft.version == row["version"]) & (TaskDraft.state != DraftState.PUBLISHED)
+        ]
+        for row, values in changed:
+            same = (
+                (TaskDraft.id == row["id"]) & (TaskDraft.version == row["version"]) & (TaskDraft.state != DraftState.PUBLISHED)
+            )
             if not await claim(TaskDraft, {**values, TaskDraft.version: TaskDraft.version + 1}, same):
                 raise Conflict("Một trong hai dòng vừa được người khác sửa.")
         await record_plan("plan.reviewed", draft["plan"], by=by, at=at, data={"what": f"gộp mục {draft['anchor'] or 'thêm'}"})
@@ -321,7 +330,7 @@ async def set_several(
     kind = "none" if no_deadline else "day"
     async with transaction():
         for draft in drafts:
-            values = {
+            values: dict[Any, Any] = {
                 TaskDraft.due_on: None if no_deadline else due_on,
                 TaskDraft.deadline_kind: kind,
                 TaskDraft.version: TaskDraft.version + 1,
@@ -365,15 +374,17 @@ async def correct_target(
         }
         same = (TargetDraft.id == target["id"]) & (TargetDraft.version == version)
         if not await claim(TargetDraft, values, same & (TargetDraft.state != DraftState.PUBLISHED)):
-            raise Conflict("Chỉ tiêu này vừa được người khác sửa.", theirs={"Nội dung": target["text"]}, mine={"Nội dung": text})
+            raise Conflict(
+                "Chỉ tiêu này vừa được người khác sửa.", theirs={"Nội dung": target["text"]}, mine={"Nội dung": text}
+            )
         await record_plan("plan.reviewed", target["plan"], by=by, at=at, data={"what": f"chỉ tiêu {target['anchor'] or ''}"})
 
 
 async def dismiss_warning(plan: int, warning: int, *, by: Viewer, at: datetime) -> None:
     """A person has looked at it."""
     async with transaction():
-        looked = (Warning.id == warning) & (Warning.plan == plan) & (Warning.dismissed_at.is_null())
-        if await claim(Warning, {Warning.dismissed_at: at}, looked):
+        looked = (PlanWarning.id == warning) & (PlanWarning.plan == plan) & (PlanWarning.dismissed_at.is_null())
+        if await claim(PlanWarning, {PlanWarning.dismissed_at: at}, looked):
             await record_plan("plan.reviewed", plan, by=by, at=at, data={"what": "bỏ qua một cảnh báo"})
 
 

@@ -17,14 +17,21 @@ from tracker.events.pages import told
 from tracker.plans import actions, queries
 from tracker.plans.forms import DraftForm, ImportForm, NewDraftForm, SeveralForm, SplitForm, TargetForm, WarningForm
 from tracker.plans.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, PLAN_WORDS, DraftState, PlanState, obstacles
-from tracker.tasks import publishing
 from tracker.tasks import queries as tasks
 from tracker.tasks.queries import Filters
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, UnitKind
 
 FILE_LIMIT = 10_600_000
-COMPARATORS = [("=", "bằng"), (">=", "từ … trở lên"), (">", "trên"), ("<=", "không quá"), ("<", "dưới"), ("~", "khoảng"), ("between", "trong khoảng")]
+COMPARATORS = [
+    ("=", "bằng"),
+    (">=", "từ … trở lên"),
+    (">", "trên"),
+    ("<=", "không quá"),
+    ("<", "dưới"),
+    ("~", "khoảng"),
+    ("between", "trong khoảng"),
+]
 OFFICE = [only(Role.OFFICE)]
 
 
@@ -283,27 +290,12 @@ async def dismiss(request: Request, user: Viewer, plan: dict[str, Any], now: dat
     return see_other(request, f"/plans/{plan['id']}/review")
 
 
-@get("/publication", guards=OFFICE)
-async def show_publication(request: Request, user: Viewer, plan: dict[str, Any]) -> Answer:
-    ready = await publishing.prepare(plan, ward=user.ward)
-    vacant = await units.without_head(user.ward, list(ready.receivers))
-    return page(request, "plans/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
-
-
-@post("/publication", guards=OFFICE, status_code=200)
-async def publish(request: Request, user: Viewer, plan: dict[str, Any], now: datetime) -> Answer:
-    form = Form.read(await request.form())
-    ready = await publishing.publish(plan, key=form.key, by=user, at=now)
-    said = f"Đã giao {ready.assignments} việc cho {len(ready.receivers)} đơn vị."
-    return see_other(request, f"/plans/{plan['id']}", said=said)
-
-
 async def draft_page(
     request: Request, user: Viewer, plan: dict[str, Any], draft: dict[str, Any], *, form: DraftForm | None = None,
     split: SplitForm | None = None, status: int = 200,
 ) -> Answer:  # fmt: skip
     lines = {row["id"]: row for row in await queries.clauses(plan["id"])} if not is_part(request) else {}
-    context = {
+    context: dict[str, Any] = {
         "plan": plan, "draft": draft, "form": form or form_of(draft), "known": await units.directory(user.ward),
         "kinds": KIND_WORDS, "groups": GROUP_WORDS, "line": lines.get(draft["clause"]),
         "split": split or SplitForm.blank(first=draft["text"]),
@@ -359,7 +351,6 @@ of_plan = Router(
     route_handlers=[
         *(show_plan, show_text, show_history, show_coverage, download, new_annex, add_annex, close, show_review),
         *(show_draft, correct, drop, restore, split, merge, add_draft, set_several, correct_target, dismiss),
-        *(show_publication, publish),
     ],
 )
 router = Router(path="/", route_handlers=[list_plans, new_plan, import_plan, of_plan])

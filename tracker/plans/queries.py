@@ -174,7 +174,7 @@ def by_clause(found: list[dict[str, Any]]) -> dict[int | None, list[dict[str, An
 
 
 def is_draft(plan: dict[str, Any]) -> bool:
-    return plan["state"] == PlanState.DRAFT
+    return bool(plan["state"] == PlanState.DRAFT)
 
 
 async def published_targets(plan: int) -> list[dict[str, Any]]:

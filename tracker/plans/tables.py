@@ -53,7 +53,7 @@ class Clause(Table):
     kind = Varchar(length=12)
 
 
-class Warning(Table, tablename="plan_warning"):
+class PlanWarning(Table, tablename="plan_warning"):
     """Something to look at before publishing; `dismissed_at` once a person has."""
 
     id = BigSerial(primary_key=True)

@@ -82,7 +82,12 @@ def marked(text: str, before: Paragraph | None) -> tuple[int, str, str]:
 def is_hyphen(rest: str, before: Paragraph | None) -> bool:
     """A line that opens with "- xã hội" in mid-sentence is no bullet."""
     return bool(
-        before and not before.cells and rest[:1].islower() and before.text and before.text[-1] not in ".;:/" and before.level != 9
+        before
+        and not before.cells
+        and rest[:1].islower()
+        and before.text
+        and before.text[-1] not in ".;:/"
+        and before.level != 9
     )
 
 
@@ -134,7 +139,16 @@ def placed(found: Sequence[Paragraph]) -> list[Place]:
         used[stem] += 1
         anchor = stem if used[stem] == 1 else f"{stem}#{used[stem]}"
         places.append(
-            Place(anchor, paragraph.text, paragraph.level, paragraph.mark, above, section, paragraph.cells, paragraph.table)
+            Place(
+                anchor,
+                paragraph.text,
+                paragraph.level,
+                paragraph.mark,
+                above,
+                section,
+                paragraph.cells,
+                paragraph.table,
+            )
         )
         if level < 7:
             stack.append((level, len(places) - 1))
@@ -152,7 +166,7 @@ def opening_of(text: str) -> str:
         return "annex"
     if plain.startswith(("can cu", "thuc hien", "theo de nghi")):
         return "legal"
-    if plain in {"ke hoach", "chuong trinh"} or plain.startswith("ke hoach ") and text[:8].isupper():
+    if plain in {"ke hoach", "chuong trinh"} or (plain.startswith("ke hoach ") and text[:8].isupper()):
         return "title"
     return ""
 

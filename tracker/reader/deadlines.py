@@ -39,7 +39,9 @@ SEVERAL = rf"{DAY_WORDS}(?:\s+và\s+(?:ngày\s+)?\d{{1,2}}/\d{{1,2}})?(?:\s+(?:h
 IN_TEXT = [
     re.compile(rf"{LEAD}\s+{SEVERAL}"),
     re.compile(r"[Tt]rước ngày \d{1,2} (?:hằng|hàng) (?:tháng|quý)"),
-    re.compile(rf"(?:{LEAD}|[Tt]rong)\s+(?:tháng\s+\d{{1,2}}(?:/|\s+năm\s+)20\d\d|[Qq]u[ýí]\s+(?:I{{1,3}}|IV|\d)[/\s-]*(?:năm\s+)?20\d\d|năm\s+20\d\d)"),
+    re.compile(
+        rf"(?:{LEAD}|[Tt]rong)\s+(?:tháng\s+\d{{1,2}}(?:/|\s+năm\s+)20\d\d|[Qq]u[ýí]\s+(?:I{{1,3}}|IV|\d)[/\s-]*(?:năm\s+)?20\d\d|năm\s+20\d\d)"
+    ),
     re.compile(r"\b[Tt]rong (?:thời hạn |vòng )?\d{1,3} ngày(?: làm việc)?(?:,)? (?:kể từ|sau|từ) [^.;,]{5,80}"),
     re.compile(r"\b(?:[Đđ]ịnh kỳ|[Bb]áo cáo) (?:hằng|hàng|theo) (?:tuần|tháng|quý|năm)(?:,? (?:6 tháng|quý|năm|hằng năm))*"),
     re.compile(r"\b[Đđ]ịnh kỳ (?:6 tháng|0?6 tháng|quý|tháng)(?:,? (?:năm|01 năm|1 năm|hằng năm))*"),
@@ -75,9 +77,7 @@ def read(phrase: str, *, written: str | None = None) -> Deadline | None:
 def recurring(text: str, plain: str) -> Deadline | None:
     days = re.findall(r"(\d{1,2})\s*(?:/|\s+thang\s+)(\d{1,2})(?!\s*(?:/|nam)\s*\d)", plain)
     if days and re.search(r"(?:hang|moi) nam", plain):
-        rules = [
-            f"FREQ=YEARLY;BYMONTH={int(month)};BYMONTHDAY={int(day)}" for day, month in days if is_day(day, month)
-        ]
+        rules = [f"FREQ=YEARLY;BYMONTH={int(month)};BYMONTHDAY={int(day)}" for day, month in days if is_day(day, month)]
         return Deadline(text, "recurring", recurrence="\n".join(rules) or None)
     if month := re.search(r"thang (\d{1,2}) (?:hang|moi) nam", plain):
         return Deadline(text, "recurring", recurrence=f"FREQ=YEARLY;BYMONTH={int(month[1])};BYMONTHDAY=-1")
@@ -93,7 +93,9 @@ def recurring(text: str, plain: str) -> Deadline | None:
 
 
 def relative(text: str, plain: str) -> Deadline | None:
-    waits = r"\d+ (?:ngay|thang|tuan)(?: lam viec)? (?:sau|ke tu)|^(?:sau khi|khi |theo de nghi|theo yeu cau|theo tien do|dot xuat)"
+    waits = (
+        r"\d+ (?:ngay|thang|tuan)(?: lam viec)? (?:sau|ke tu)|^(?:sau khi|khi |theo de nghi|theo yeu cau|theo tien do|dot xuat)"
+    )
     return Deadline(text, "relative") if re.search(waits, plain) else None
 
 

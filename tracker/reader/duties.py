@@ -15,7 +15,9 @@ DUTY_PART = re.compile(r"to chuc thuc hien|to chuc trien khai|trach nhiem|phan c
 LABELS = {
     "lead": re.compile(r"^(?:cơ quan|đơn vị)?\s*(?:chủ trì|thực hiện)(?: thực hiện)?\s*:\s*", re.IGNORECASE),
     "coordinate": re.compile(r"^(?:cơ quan|đơn vị)?\s*phối hợp(?: thực hiện)?\s*:\s*", re.IGNORECASE),
-    "deadline": re.compile(r"^(?:thời gian|thời hạn|tiến độ)(?: (?:thực hiện|hoàn thành))?(?: thực hiện)?\s*:\s*", re.IGNORECASE),
+    "deadline": re.compile(
+        r"^(?:thời gian|thời hạn|tiến độ)(?: (?:thực hiện|hoàn thành))?(?: thực hiện)?\s*:\s*", re.IGNORECASE
+    ),
     "product": re.compile(r"^(?:sản phẩm|kết quả|dự kiến sản phẩm)(?: (?:đầu ra|dự kiến|thực hiện))?\s*:\s*", re.IGNORECASE),
 }
 MADE = re.compile(
@@ -102,7 +104,9 @@ def kind_of(place: Place, places: Sequence[Place]) -> str:
 
 
 def in_duty_part(place: Place, places: Sequence[Place]) -> bool:
-    if not place.above or place.section in {"recipients", "legal", "closing", "title"} and place.level == 9 and not place.above:
+    if not place.above or (
+        place.section in {"recipients", "legal", "closing", "title"} and place.level == 9 and not place.above
+    ):
         return False
     top = next((places[i] for i in place.above if places[i].level <= 1), None)
     if top is None or place.section in {"recipients", "closing"}:

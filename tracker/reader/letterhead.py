@@ -61,7 +61,9 @@ def title_of(head: Sequence[str]) -> str:
             continue
         parts = [text[len(kind) :].strip()]
         for after in head[index + 1 : index + 6]:
-            if re.match(r"(\(|Căn cứ|Thực hiện|Thời gian|Nhằm|Để |[IVX]+\.|Số:|Ủy ban|Uỷ ban|CHỦ TỊCH|ỦY BAN|THỦ TƯỚNG)", after):
+            if re.match(
+                r"(\(|Căn cứ|Thực hiện|Thời gian|Nhằm|Để |[IVX]+\.|Số:|Ủy ban|Uỷ ban|CHỦ TỊCH|ỦY BAN|THỦ TƯỚNG)", after
+            ):
                 break
             parts.append(after)
         words = " ".join(part for part in parts if part)
@@ -83,6 +85,11 @@ def issuer_of(head: Sequence[str]) -> str | None:
             words = text.title()
             for level in LEVELS:
                 words = words.replace(f" {level} ", f" {level.lower()} ")
-            return words.replace("Nhân Dân", "nhân dân").replace("Ban nhân", "ban nhân").replace("Uỷ Ban", "Ủy ban").replace("Ủy Ban", "Ủy ban")
+            return (
+                words.replace("Nhân Dân", "nhân dân")
+                .replace("Ban nhân", "ban nhân")
+                .replace("Uỷ Ban", "Ủy ban")
+                .replace("Ủy Ban", "Ủy ban")
+            )
     found = ISSUER.search(" ".join(head))
     return found[1].strip() if found else None

@@ -30,7 +30,10 @@ NEXT_GROUP = re.compile(r",\s+(?=các\s)|;\s*|\s+và\s+(?=các\s)")
 
 SHORT_FORMS = [
     (r"\buy ban nhan dan\b", "ubnd"),
-    (r"\buy ban mat tran to quoc( viet nam)?\b|\bub ?mttq( viet nam| vn)?\b|\bmttq( viet nam| vn)?\b", "mat tran to quoc"),
+    (
+        r"\buy ban mat tran to quoc( viet nam)?\b|\bub ?mttq( viet nam| vn)?\b|\bmttq( viet nam| vn)?\b",
+        "mat tran to quoc",
+    ),
     (r"\bmat tran to quoc viet nam\b", "mat tran to quoc"),
     (r"\btrung tam\b", "tt"),
     (r"\bvan hoa (va )?xa hoi\b|\bvh ?xh\b", "vhxh"),
@@ -69,9 +72,9 @@ def heads(text: str) -> tuple[tuple[str, ...], str]:
         return several(before), after.strip()
     if not colon and len(plain) <= 200 and is_name(plain):
         return several(plain), ""
-    if STARTS.match(plain) and (end := re.search(r"\s+(?:chủ trì|có trách nhiệm|chịu trách nhiệm)\b", plain[:200])):
-        if is_name(plain[: end.start()]):
-            return several(plain[: end.start()]), plain[end.start() :].strip(" ,")
+    end = re.search(r"\s+(?:chủ trì|có trách nhiệm|chịu trách nhiệm)\b", plain[:200]) if STARTS.match(plain) else None
+    if end and is_name(plain[: end.start()]):
+        return several(plain[: end.start()]), plain[end.start() :].strip(" ,")
     return (), text
 
 

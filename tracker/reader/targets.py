@@ -72,7 +72,7 @@ def comparator_of(before: str, after: str) -> str:
         return ">=" if after.endswith("lên") else "<="
     tail = " ".join(before.lower().split()[-4:])
     for comparator, pattern in COMPARATORS:
-        if re.search(rf"(?:^|\s){pattern}\s*(?:là\s*)?$", tail) or re.search(rf"{pattern}$", tail) and tail[-1:] in "≥≤<>=~":
+        if re.search(rf"(?:^|\s){pattern}\s*(?:là\s*)?$", tail) or (re.search(rf"{pattern}$", tail) and tail[-1:] in "≥≤<>=~"):
             return comparator
     return "="
 
@@ -107,5 +107,12 @@ def decimal(written: str) -> Decimal:
 
 def shifted(target: Target, by: int) -> Target:
     return Target(
-        target.text, target.low, target.high, target.unit, target.comparator, target.year, target.start + by, target.stop + by
+        target.text,
+        target.low,
+        target.high,
+        target.unit,
+        target.comparator,
+        target.year,
+        target.start + by,
+        target.stop + by,
     )

@@ -19,7 +19,7 @@ COMMON = {"don", "vi", "co", "quan", "so", "phong", "ban", "tt", "to", "chuc", "
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Caution:
     """`clause` is the index of the clause to look at, None for the whole paper."""
 
     code: str
@@ -27,7 +27,7 @@ class Warning:
     clause: int | None = None
 
 
-def read(places: Sequence[Place], duties: Sequence[Duty], *, issued_on: date | None) -> list[Warning]:
+def read(places: Sequence[Place], duties: Sequence[Duty], *, issued_on: date | None) -> list[Caution]:
     """All warnings, those about the whole paper first."""
     return [
         *no_duties(duties),
@@ -40,28 +40,28 @@ def read(places: Sequence[Place], duties: Sequence[Duty], *, issued_on: date | N
     ]
 
 
-def no_duties(duties: Sequence[Duty]) -> list[Warning]:
-    return [] if duties else [Warning("no_duty", "Chưa tìm thấy nhiệm vụ nào giao cho đơn vị. Xin thêm nhiệm vụ bằng tay.")]
+def no_duties(duties: Sequence[Duty]) -> list[Caution]:
+    return [] if duties else [Caution("no_duty", "Chưa tìm thấy nhiệm vụ nào giao cho đơn vị. Xin thêm nhiệm vụ bằng tay.")]
 
 
-def missing_annex(places: Sequence[Place]) -> list[Warning]:
+def missing_annex(places: Sequence[Place]) -> list[Caution]:
     has_table = any(place.cells for place in places) or any(place.section == "annex" for place in places)
     named = next((i for i, place in enumerate(places) if ANNEX.search(place.text) and not place.cells), None)
     if named is None or has_table:
         return []
     above = places[named].anchor
-    return [Warning("annex_missing", f"Thiếu phụ lục: mục {above} nhắc tới phụ lục, trong tệp không có.", named)]
+    return [Caution("annex_missing", f"Thiếu phụ lục: mục {above} nhắc tới phụ lục, trong tệp không có.", named)]
 
 
-def repeated_numbers(places: Sequence[Place]) -> list[Warning]:
+def repeated_numbers(places: Sequence[Place]) -> list[Caution]:
     repeated = [i for i, place in enumerate(places) if "#" in place.anchor and place.level in {1, 2, 3, 4} and not place.cells]
     if not repeated:
         return []
     said = ", ".join(places[i].anchor for i in repeated[:6])
-    return [Warning("numbering_repeats", f"Số mục lặp lại: {said}. Mỗi dòng đã được đặt mã riêng.", repeated[0])]
+    return [Caution("numbering_repeats", f"Số mục lặp lại: {said}. Mỗi dòng đã được đặt mã riêng.", repeated[0])]
 
 
-def recipients_without_duty(places: Sequence[Place], duties: Sequence[Duty]) -> list[Warning]:
+def recipients_without_duty(places: Sequence[Place], duties: Sequence[Duty]) -> list[Caution]:
     if not duties:
         return []
     named = [words(unit) for duty in duties for unit in (*duty.lead, *duty.coordinate)]
@@ -78,27 +78,31 @@ def recipients_without_duty(places: Sequence[Place], duties: Sequence[Duty]) -> 
             first = index if first is None else first
     if not idle:
         return []
-    return [Warning("recipient_without_duty", f"{len(idle)} nơi nhận chưa có việc: {'; '.join(idle[:8])}.", first)]
+    return [Caution("recipient_without_duty", f"{len(idle)} nơi nhận chưa có việc: {'; '.join(idle[:8])}.", first)]
 
 
-def without_deadline(duties: Sequence[Duty]) -> list[Warning]:
+def without_deadline(duties: Sequence[Duty]) -> list[Caution]:
     bare = [duty for duty in duties if duty.deadline is None]
     if not bare:
         return []
-    return [Warning("deadline_missing", f"{len(bare)} nhiệm vụ không ghi thời hạn. Hệ thống không tự đặt hạn.", bare[0].place)]
+    return [Caution("deadline_missing", f"{len(bare)} nhiệm vụ không ghi thời hạn. Hệ thống không tự đặt hạn.", bare[0].place)]
 
 
-def unclear(places: Sequence[Place], duties: Sequence[Duty]) -> list[Warning]:
+def unclear(places: Sequence[Place], duties: Sequence[Duty]) -> list[Caution]:
     return [
-        Warning("recurrence_unclear", f"Mục {places[duty.place].anchor} ghi “{duty.deadline.text}” mà chưa rõ kỳ nào.", duty.place)
+        Caution(
+            "recurrence_unclear",
+            f"Mục {places[duty.place].anchor} ghi “{duty.deadline.text}” mà chưa rõ kỳ nào.",
+            duty.place,
+        )
         for duty in duties
         if duty.deadline and duty.deadline.kind == "recurring" and duty.deadline.recurrence is None
     ][:20]
 
 
-def before_issue(duties: Sequence[Duty], issued_on: date | None) -> list[Warning]:
+def before_issue(duties: Sequence[Duty], issued_on: date | None) -> list[Caution]:
     return [
-        Warning("deadline_before_issue", f"Hạn “{duty.deadline.text}” trước ngày ban hành.", duty.place)
+        Caution("deadline_before_issue", f"Hạn “{duty.deadline.text}” trước ngày ban hành.", duty.place)
         for duty in duties
         if issued_on and duty.deadline and duty.deadline.due_on and duty.deadline.due_on < issued_on
     ][:20]

@@ -204,14 +204,10 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         done = (Assignment.id == assignment["id"]) & (Assignment.state == State.DONE)
         if not await claim(Assignment, values, done):
             raise Conflict("Chỉ mở lại được việc đã hoàn thành.")
-        await note(
-            "assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)}
-        )
+        await note("assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)})
 
 
-async def close_unit(
-    unit: dict[str, Any], *, heir: KnownUnit | None, reason: str, by: Viewer, at: datetime
-) -> None:
+async def close_unit(unit: dict[str, Any], *, heir: KnownUnit | None, reason: str, by: Viewer, at: datetime) -> None:
     """Close a unit; its open work goes to `heir`. Raises Refusal while there is open work and no heir."""
     async with transaction():
         held = await rows(
@@ -232,7 +228,14 @@ async def close_unit(
 
 
 async def ask_contribution(
-    assignment: dict[str, Any], unit: dict[str, Any], *, what: str, due_on: date | None, key: str, by: Viewer, at: datetime
+    assignment: dict[str, Any],
+    unit: dict[str, Any],
+    *,
+    what: str,
+    due_on: date | None,
+    key: str,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """A lead asks a coordinating unit for something by a day; asked instant kept, the unit is told."""
     async with transaction():
@@ -251,9 +254,7 @@ async def answer_contribution(contribution: int, *, answer: str, by: Viewer, at:
     """A coordinating unit answers; the lead is told. Returns the assignment. Raises Conflict when answered before."""
     async with transaction():
         values = {Contribution.answer: answer, Contribution.answered_by: by.person, Contribution.answered_at: at}
-        if not await claim(
-            Contribution, values, (Contribution.id == contribution) & (Contribution.answered_at.is_null())
-        ):
+        if not await claim(Contribution, values, (Contribution.id == contribution) & (Contribution.answered_at.is_null())):
             raise Conflict("Câu trả lời này đã được gửi trước đó.")
         assignment = (
             await rows(
@@ -273,7 +274,9 @@ async def claim_state(assignment: int, target: State, values: dict[Any, Any], *,
     """Move an assignment along the machine: True for the one caller who was first."""
     sources = [state.value for state in (frm or sources_of(target))]
     return await claim(
-        Assignment, {Assignment.state: target, **values}, (Assignment.id == assignment) & Assignment.state.is_in(sources)
+        Assignment,
+        {Assignment.state: target, **values},
+        (Assignment.id == assignment) & Assignment.state.is_in(sources),
     )
 
 

@@ -8,7 +8,7 @@ from litestar import Response, Router, get, post
 from litestar.di import Provide
 
 from tracker.core.errors import Missing, Refusal, require
-from tracker.core.forms import optional_whole
+from tracker.core.forms import Form, optional_whole
 from tracker.core.text import clean, day_short, number, read_day
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
@@ -16,7 +16,7 @@ from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
 from tracker.plans import queries as plans
 from tracker.settings import settings
-from tracker.tasks import actions, queries, spreadsheet
+from tracker.tasks import actions, publishing, queries, spreadsheet
 from tracker.tasks.forms import (
     AnswerForm,
     ChangeForm,
@@ -56,7 +56,7 @@ async def list_assignments(request: Request, user: Viewer, today: date) -> Answe
     filters, after = read_filters(request)
     found = await queries.listing(user, filters, today, after=after, limit=queries.PAGE + 1)
     more = found[queries.PAGE - 1] if len(found) > queries.PAGE else None
-    context = {
+    context: dict[str, Any] = {
         "assignments": found[: queries.PAGE],
         "filters": filters,
         "address": urlencode(filters.pairs()),
@@ -237,9 +237,7 @@ async def contribution_page(
     request: Request, assignment: dict[str, Any], form: ContributionForm, *, status: int = 200
 ) -> Answer:
     options = [(row["id"], row["name"]) for row in await queries.coordinating(assignment["task"])]
-    return page(
-        request, "tasks/contribution.html", here="home", assignment=assignment, form=form, units=options, status=status
-    )
+    return page(request, "tasks/contribution.html", here="home", assignment=assignment, form=form, units=options, status=status)
 
 
 @get("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)])
@@ -330,7 +328,13 @@ async def give_to(request: Request, user: Viewer, task_id: str, now: datetime, t
 
 
 async def task_page(
-    request: Request, user: Viewer, task: dict[str, Any], today: date, *, form: UnitsForm | None = None, status: int = 200
+    request: Request,
+    user: Viewer,
+    task: dict[str, Any],
+    today: date,
+    *,
+    form: UnitsForm | None = None,
+    status: int = 200,
 ) -> Answer:
     found = await queries.of_task(task["id"], user, today)
     others, founded_later = [], []
@@ -342,6 +346,36 @@ async def task_page(
         request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
         founded_later=founded_later, form=form or UnitsForm.blank(), status=status,
     )  # fmt: skip
+
+
+# Publishing a plan
+
+
+@get("/plans/{plan_id:str}/publication", guards=[only(Role.OFFICE)])
+async def show_publication(request: Request, user: Viewer, plan_id: str) -> Answer:
+    plan = await visible_plan(plan_id, user)
+    ready = await publishing.prepare(plan, ward=user.ward)
+    vacant = await units.without_head(user.ward, list(ready.receivers))
+    return page(request, "plans/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
+
+
+@post("/plans/{plan_id:str}/publication", guards=[only(Role.OFFICE)], status_code=200)
+async def publish(request: Request, user: Viewer, plan_id: str, now: datetime) -> Answer:
+    form = Form.read(await request.form())
+    plan = await visible_plan(plan_id, user)
+    ready = await publishing.publish(plan, key=form.key, by=user, at=now)
+    said = f"Đã giao {ready.assignments} việc cho {len(ready.receivers)} đơn vị."
+    return see_other(request, f"/plans/{plan['id']}", said=said)
+
+
+async def visible_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
+    found = await plans.find(identity(plan_id), user)
+    if found is None:
+        raise Missing("Không tìm thấy kế hoạch này.")
+    return found
+
+
+# Closing a unit that may hold work
 
 
 @get("/units/{unit_id:str}/closing", guards=[only(Role.OFFICE, Role.ADMINISTRATOR)])
@@ -363,9 +397,7 @@ async def close_unit(request: Request, user: Viewer, unit_id: str, now: datetime
     return await closing_page(request, user, unit, form, status=422)
 
 
-async def closing_page(
-    request: Request, user: Viewer, unit: dict[str, Any], form: CloseForm, *, status: int = 200
-) -> Answer:
+async def closing_page(request: Request, user: Viewer, unit: dict[str, Any], form: CloseForm, *, status: int = 200) -> Answer:
     options = [(other.id, other.name) for other in (await units.directory(user.ward)).units if other.id != unit["id"]]
     return page(request, "tasks/closing.html", here="units", unit=unit, form=form, units=options, status=status)
 
@@ -405,5 +437,6 @@ router = Router(
     route_handlers=[
         *(list_assignments, export, of_assignment, show_answer, answer_contribution),
         *(new_task, add_task, show_task, give_to, show_closing, close_unit),
+        *(show_publication, publish),
     ],
 )

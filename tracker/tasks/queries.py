@@ -4,10 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.database import as_instant, as_int, escape_like, rows
+from tracker.core.database import as_day, as_instant, as_int, escape_like, rows
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
-from tracker.tasks.rules import DONE_LATE, LATE, NEXT_DAY, SOON, Facts, State, Timeliness, Verifier, soon_until, timeliness
+from tracker.tasks.rules import (
+    DONE_LATE,
+    LATE,
+    NEXT_DAY,
+    SOON,
+    Facts,
+    State,
+    Timeliness,
+    Verifier,
+    soon_until,
+    timeliness,
+)
 
 PAGE = 50
 TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "no_deadline", "not_received")
@@ -85,7 +96,11 @@ def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
         case "done_late":
             add(DONE_LATE)
         case "open":
-            add(f"a.state in ('not_started', 'in_progress', 'submitted', 'returned') and not coalesce({LATE}, false)", today, today)
+            add(
+                f"a.state in ('not_started', 'in_progress', 'submitted', 'returned') and not coalesce({LATE}, false)",
+                today,
+                today,
+            )
         case "no_deadline":
             add("a.due_on is null and a.state <> 'cancelled'")
         case "not_received":
@@ -276,13 +291,16 @@ async def of_task(task_id: int, viewer: Viewer, today: date) -> list[dict[str, A
     """A task's assignments in the viewer's sight, cancelled ones too."""
     scope, values = visible(viewer)
     found = await rows(
-        f"select {COLUMNS} from {TABLES} where a.task = {{}} and {scope} order by u.sort_key, a.occurrence", task_id, *values
+        f"select {COLUMNS} from {TABLES} where a.task = {{}} and {scope} order by u.sort_key, a.occurrence",
+        task_id,
+        *values,
     )
     return [with_timing(row, today) for row in found]
 
 
 def with_timing(row: dict[str, Any], today: date) -> dict[str, Any]:
-    """The row with `timing` (a Timeliness) beside its facts."""
+    """The row with `timing` (a Timeliness) beside its facts, and the day that counts as a day."""
+    row["next_day"] = as_day(row["next_day"])
     row["timing"] = timing_of(row, today)
     return row
 

@@ -1,6 +1,7 @@
 """What is done to units: founded, changed, closed, known by other names."""
 
 from datetime import date, datetime
+from typing import Any
 
 from tracker.core.clock import ward_day
 from tracker.core.database import claim, rows, transaction
@@ -30,13 +31,18 @@ async def found_ward(name: str, *, city: str, at: datetime) -> Unit:
 
 
 async def found(
-    parent: Unit, kind: UnitKind, name: str, *, by: Viewer | None, at: datetime, phone: str = "", opened: date | None = None
+    parent: Unit,
+    kind: UnitKind,
+    name: str,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    phone: str = "",
+    opened: date | None = None,
 ) -> Unit:
     """A unit below `parent`. Raises Refusal when an open unit of that name is there."""
     async with transaction():
-        same = await rows(
-            "select id from unit where ward = {} and search = {} and closed_on is null", parent.ward, fold(name)
-        )
+        same = await rows("select id from unit where ward = {} and search = {} and closed_on is null", parent.ward, fold(name))
         if same:
             raise Refusal(f"Đã có đơn vị tên “{name}”.")
         unit = await plant(parent, kind, name, at=at, phone=phone, opened=opened)
@@ -77,14 +83,22 @@ async def plant(
     )
     await unit.save()
     unit.path = path_below(parent.path if parent else "", unit.id)
-    changed = {Unit.path: unit.path} | ({} if parent else {Unit.ward: unit.id})
+    changed: dict[Any, Any] = {Unit.path: unit.path} | ({} if parent else {Unit.ward: unit.id})
     await Unit.update(changed).where(Unit.id == unit.id)
     unit.ward = parent.ward if parent else unit.id
     return unit
 
 
 async def change(
-    unit: int, *, name: str, phone: str, kind: UnitKind, standing: Standing, version: int | None, by: Viewer, at: datetime
+    unit: int,
+    *,
+    name: str,
+    phone: str,
+    kind: UnitKind,
+    standing: Standing,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     """New name, phone, kind or standing. Raises Conflict when somebody saved since `version` was shown."""
     async with transaction():
@@ -144,7 +158,13 @@ async def remember_alias(
         )
         path = (await rows("select path from unit where id = {}", unit or ward))[0]["path"]
         await record(
-            "unit.alias_learnt", noun_id=unit or ward, by=by, at=at, ward=ward, unit_path=path, data={"title": written[:200]}
+            "unit.alias_learnt",
+            noun_id=unit or ward,
+            by=by,
+            at=at,
+            ward=ward,
+            unit_path=path,
+            data={"title": written[:200]},
         )
 
 

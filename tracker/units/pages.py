@@ -18,7 +18,7 @@ from tracker.units.rules import KIND_WORDS, PEER_WORDS, Standing, UnitKind
 from tracker.units.tables import Unit
 
 MANAGERS = (Role.ADMINISTRATOR, Role.OFFICE)
-CHOICES = {
+CHOICES: dict[str, Any] = {
     "kinds": [(kind, word) for kind, word in KIND_WORDS.items() if kind not in {UnitKind.CITY, UnitKind.WARD}],
     "standings": [(Standing.ORDERED, "Giao việc"), (Standing.REQUESTED, "Đề nghị phối hợp, không xếp hạng")],
 }
@@ -88,7 +88,13 @@ async def remove_alias(request: Request, user: Viewer, unit: dict[str, Any], now
 
 
 async def unit_page(
-    request: Request, user: Viewer, unit: dict[str, Any], today: date, *, form: UnitForm | None = None, status: int = 200
+    request: Request,
+    user: Viewer,
+    unit: dict[str, Any],
+    today: date,
+    *,
+    form: UnitForm | None = None,
+    status: int = 200,
 ) -> Answer:
     people = await accounts.appointments_of_unit(unit["id"])
     work = await tasks.listing(user, Filters(unit=unit["id"]), today, limit=30)

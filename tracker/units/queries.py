@@ -47,8 +47,7 @@ async def directory(ward: int, *, aliases: bool = False) -> Directory:
     learnt = await rows("select folded, unit, kind from unit_alias where ward = {}", ward) if aliases else []
     return Directory(
         tuple(
-            KnownUnit(row["id"], row["name"], UnitKind(row["kind"]), row["path"], Standing(row["standing"]))
-            for row in units
+            KnownUnit(row["id"], row["name"], UnitKind(row["kind"]), row["path"], Standing(row["standing"])) for row in units
         ),
         {row["folded"]: row["unit"] for row in learnt if row["unit"]},
         {row["folded"]: UnitKind(row["kind"]) for row in learnt if row["kind"]},

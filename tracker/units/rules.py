@@ -124,8 +124,14 @@ class Match:
 
 GENERIC = re.compile(r"\b(lien quan|khac|doan the|nganh|ca nhan|doanh nghiep|nhan dan|ho gia dinh|chi hoi)\b")
 GROUPS = [
-    (UnitKind.NEIGHBOURHOOD, re.compile(r"^(cac |cap uy cac |ban dieu hanh cac )?(to dan pho|tdp|thon|khu dan cu)( |$)")),
-    (UnitKind.SCHOOL, re.compile(r"^(cac )?(co so giao duc|truong hoc|nha truong|don vi giao duc|truong( |$)|don vi truong hoc)")),
+    (
+        UnitKind.NEIGHBOURHOOD,
+        re.compile(r"^(cac |cap uy cac |ban dieu hanh cac )?(to dan pho|tdp|thon|khu dan cu)( |$)"),
+    ),
+    (
+        UnitKind.SCHOOL,
+        re.compile(r"^(cac )?(co so giao duc|truong hoc|nha truong|don vi giao duc|truong( |$)|don vi truong hoc)"),
+    ),
     (UnitKind.ORGANISATION, re.compile(r"^(cac )?(to chuc chinh tri|doan the chinh tri|to chuc doan the)")),
     (UnitKind.OFFICE, re.compile(r"^(cac )?(co quan chuyen mon|phong chuyen mon|phong ban chuyen mon)")),
     (UnitKind.CENTRE, re.compile(r"^(cac )(trung tam)( |$)")),

@@ -1,5 +1,7 @@
 """What is kept of units. `ward` is the id of the unit at the root of the administration."""
 
+from typing import Any
+
 from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Integer, OnDelete, Varchar
 from piccolo.table import Table
 
@@ -9,7 +11,7 @@ class Unit(Table):
 
     id = BigSerial(primary_key=True)
     ward = BigInt()
-    parent = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    parent: ForeignKey[Any] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
     path = Varchar(length=200)
     kind = Varchar(length=20)
     peer_group = Varchar(length=20)

@@ -119,7 +119,11 @@ async def record_on_behalf(
         await made.save()
         await attach(assignment, files, draft=None, update=made.id, by=by, at=at)
         await note(
-            "assignment.submitted_on_behalf", assignment, by=by, at=at, data={"source": source, "day": day_short(received_on)}
+            "assignment.submitted_on_behalf",
+            assignment,
+            by=by,
+            at=at,
+            data={"source": source, "day": day_short(received_on)},
         )
     return int(made.id)
 
@@ -171,7 +175,11 @@ async def return_(
             raise Conflict("Báo cáo này vừa được người khác xử lý.", mine={"Lý do trả lại": reason})
         await answer(assignment, Verdict.RETURNED, reason=reason, fix_by=fix_by, serious=serious, by=by, at=at)
         await note(
-            "assignment.returned", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by), "serious": int(serious)}
+            "assignment.returned",
+            assignment,
+            by=by,
+            at=at,
+            data={"reason": reason, "fix_by": day_short(fix_by), "serious": int(serious)},
         )
 
 
@@ -199,15 +207,11 @@ async def ensure_draft(assignment: dict[str, Any], *, by: Viewer, at: datetime) 
     await ReportDraft.insert(
         ReportDraft(ward=assignment["ward"], assignment=assignment["id"], person=by.person, note="", saved_at=at)
     ).on_conflict(target=(ReportDraft.ward, ReportDraft.assignment, ReportDraft.person), action="DO NOTHING")
-    found = await rows(
-        "select id from report_draft where assignment = {} and person = {}", assignment["id"], by.person
-    )
+    found = await rows("select id from report_draft where assignment = {} and person = {}", assignment["id"], by.person)
     return int(found[0]["id"])
 
 
-async def send_draft(
-    assignment: dict[str, Any], kind: UpdateKind, *, counted_on: date, by: Viewer, at: datetime
-) -> int:
+async def send_draft(assignment: dict[str, Any], kind: UpdateKind, *, counted_on: date, by: Viewer, at: datetime) -> int:
     """Turn the draft into an update for good, its files with it."""
     draft_id = await ensure_draft(assignment, by=by, at=at)
     draft = (await rows("select * from report_draft where id = {}", draft_id))[0]
@@ -238,11 +242,16 @@ async def attach(
 
 
 async def answer(
-    assignment: dict[str, Any], verdict: Verdict, *, reason: str, fix_by: date | None, serious: bool, by: Viewer, at: datetime
+    assignment: dict[str, Any],
+    verdict: Verdict,
+    *,
+    reason: str,
+    fix_by: date | None,
+    serious: bool,
+    by: Viewer,
+    at: datetime,
 ) -> None:
-    latest = await rows(
-        "select max(id) as id from task_update where assignment = {} and kind = 'submission'", assignment["id"]
-    )
+    latest = await rows("select max(id) as id from task_update where assignment = {} and kind = 'submission'", assignment["id"])
     await Review.insert(
         Review(
             ward=assignment["ward"], assignment=assignment["id"], report=latest[0]["id"], kind=verdict, reason=reason,

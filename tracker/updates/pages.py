@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 
-from tracker.core.errors import Forbidden, Missing, Refusal, require
+from tracker.core.errors import Conflict, Forbidden, Missing, Refusal, require
 from tracker.core.files import read_upload, serve
 from tracker.core.forms import Form
 from tracker.core.text import day_short
@@ -14,7 +14,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.settings import settings
 from tracker.tasks import queries as tasks
-from tracker.tasks.rules import UNIT_ROLES, may_record_on_behalf, may_report, may_verify
+from tracker.tasks.rules import UNIT_ROLES, State, may_record_on_behalf, may_report, may_verify
 from tracker.updates import actions, queries
 from tracker.updates.forms import (
     AcceptForm,
@@ -42,8 +42,7 @@ VERIFIERS = (Role.OFFICE, Role.LEADER)
 async def show_report(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
     require(may_report(user, tasks.facts_of(assignment)), CLOSED)
     kept = await queries.draft(assignment["id"], user.person)
-    chosen = {True: "1", False: "0"}.get(kept["is_done"] if kept else None, "")
-    return page(request, "updates/report.html", here="home", assignment=assignment, form=DoneForm.blank(done=chosen))
+    return page(request, "updates/report.html", here="home", assignment=assignment, draft=kept, form=DoneForm.blank())
 
 
 @post("/report", guards=[only(*UNIT_ROLES)], status_code=200)
@@ -74,9 +73,7 @@ async def save_numbers(request: Request, user: Viewer, assignment: dict[str, Any
         form.refuse("amount", problem)
     if form.problems:
         return page(request, "updates/numbers.html", here="home", assignment=assignment, form=form, status=422)
-    await actions.save_draft(
-        assignment, {ReportDraft.amount: form.amount, ReportDraft.out_of: form.out_of}, by=user, at=now
-    )
+    await actions.save_draft(assignment, {ReportDraft.amount: form.amount, ReportDraft.out_of: form.out_of}, by=user, at=now)
     return see_other(request, f"/assignments/{assignment['id']}/report/evidence")
 
 
@@ -268,6 +265,8 @@ async def next_in_queue(request: Request, user: Viewer, today: date, *, said: st
 async def review_page(
     request: Request, user: Viewer, assignment: dict[str, Any], form: ReturnForm, today: date, *, status: int = 200
 ) -> Answer:
+    if assignment["state"] != State.SUBMITTED:
+        raise Conflict("Báo cáo này không còn chờ xác nhận.")
     if not may_verify(user, tasks.facts_of(assignment)):
         raise Forbidden("Việc này không chờ ông/bà xác nhận.")
     story = await queries.story(assignment["id"], assignment["task"], assignment["ward"])

@@ -1,0 +1,50 @@
+# Everything a newcomer needs: `make run`, `make test`. `make` alone lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+DATABASE ?= sqlite
+
+help:
+	@echo "make run      install, migrate, load the demonstration ward the first time, serve on 127.0.0.1:8000"
+	@echo "make test     run every test on SQLite; DATABASE=postgresql runs them on a private PostgreSQL"
+	@echo "make check    ruff, mypy, import contracts, vendored files"
+	@echo "make bench    queries, p50, p99 and requests per second of the main pages"
+	@echo "make lock     pin the dependencies again; make vendor  fetch the front-end files again"
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed"; exit 1)
+	@$(PYTHON) -m venv .venv || (echo "python3-venv is needed: apt install python3-venv"; exit 1)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	$(BIN)/tracker migrate
+	$(BIN)/tracker demo --if-empty
+	$(BIN)/tracker serve --host 127.0.0.1 --port 8000
+
+test: setup
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  (echo "Chromium is needed for the browser tests: apt install chromium"; exit 1)
+	scripts/test $(DATABASE) $(TESTS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/vendor.py --check
+
+bench: setup
+	$(BIN)/python -m bench $(ARGS)
+
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra dev pyproject.toml --output-file requirements.lock
+
+vendor:
+	$(PYTHON) scripts/vendor.py
+
+.PHONY: help setup run test check bench lock vendor

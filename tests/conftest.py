@@ -1,0 +1,159 @@
+"""What every test stands on: a database of its own on either engine, the running app, and the cast."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(os.environ.setdefault("TRACKER_TEST_FOLDER", str(ROOT / ".pytest_cache" / f"run-{uuid.uuid4().hex[:8]}")))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SERVER = os.environ.get("TRACKER_TEST_DATABASE", "")
+HOME = FOLDER / WORKER
+HOME.mkdir(parents=True, exist_ok=True)
+os.environ["TRACKER_DATABASE"] = SERVER or str(HOME / "first.sqlite")
+os.environ["TRACKER_FILES"] = str(HOME / "files")
+os.environ["TRACKER_SECRET"] = "for-tests-only-" + "x" * 32
+os.environ["TRACKER_BASE_URL"] = "http://localhost:8000"
+sys.path.insert(0, str(ROOT / "tests"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def address_of(name: str) -> str:
+    """The test server's address with another database."""
+    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+
+
+def command(*words: str, database: str) -> subprocess.CompletedProcess[str]:
+    """The `tracker` command in a process of its own."""
+    environment = os.environ | {"TRACKER_DATABASE": database}
+    return subprocess.run(
+        [sys.executable, "-m", "tracker.cli", *words],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+async def on_server(sql: str) -> None:
+    connection = await asyncpg.connect(SERVER)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """A migrated, empty database, copied for each test."""
+    name = f"template_{uuid.uuid4().hex[:10]}"
+    if SERVER:
+        asyncio.run(on_server(f"create database {name}"))
+        made = command("migrate", database=address_of(name))
+    else:
+        made = command("migrate", database=str(HOME / "template.sqlite"))
+    assert made.returncode == 0, made.stderr
+    yield name if SERVER else str(HOME / "template.sqlite")
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+async def database(template: str) -> AsyncIterator[str]:
+    """The address of a fresh copy of the template, which the engine points at while the test runs."""
+    from piccolo_conf import DB
+
+    name = f"test_{uuid.uuid4().hex[:10]}"
+    if SERVER:
+        await on_server(f"create database {name} template {template}")
+        address = address_of(name)
+        DB.config = {"dsn": address}
+    else:
+        address = str(HOME / f"{name}.sqlite")
+        shutil.copy(template, address)
+        DB.path = address
+    yield address
+    if SERVER:
+        await on_server(f"drop database {name} with (force)")
+    else:
+        for part in HOME.glob(f"{name}.sqlite*"):
+            part.unlink()
+
+
+@pytest.fixture
+async def db(database: str) -> AsyncIterator[str]:
+    """The database, open in the test's own event loop."""
+    from piccolo_conf import DB
+    from tracker.core.database import lifespan
+
+    async with lifespan(DB, most=8):
+        yield database
+
+
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[None]:
+    """The app's lifespan in one task: fixtures are set up and torn down in two, which anyio refuses."""
+    up, stop = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            up.set()
+            await stop.wait()
+
+    task = asyncio.create_task(live())
+    ready = asyncio.create_task(up.wait())
+    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        ready.cancel()
+        task.result()
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@pytest.fixture
+async def app(database: str) -> AsyncIterator[Any]:
+    """The whole application over the test's database, without a server."""
+    from tracker.app import create_app
+
+    made = create_app()
+    async with serving(made):
+        yield made
+
+
+@pytest.fixture
+async def cast(app: Any) -> Any:
+    """The people every test knows, in a small ward."""
+    from cast import assemble
+
+    return await assemble(app)
+
+
+@pytest.fixture
+async def stranger(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that nobody is signed in with."""
+    async with browser_of(app) as client:
+        yield client
+
+
+def browser_of(app: Any) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60)

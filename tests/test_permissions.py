@@ -1,0 +1,121 @@
+"""Who may open which door: one declared table, role × door. A door that is not declared fails."""
+
+import re
+from typing import Any
+
+import pytest
+from cast import Browser, Cast
+
+from tracker.core.viewer import Role
+
+pytestmark = pytest.mark.anyio
+
+EVERYBODY = frozenset(Role)
+UNIT = frozenset({Role.HEAD, Role.DEPUTY, Role.STAFF})
+OFFICE = frozenset({Role.OFFICE})
+VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
+MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
+PUBLIC = None
+
+A, P, D, U, H, T = (
+    "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
+    "/people/{person_id}", "/tasks/{task_id}",
+)  # fmt: skip
+
+DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
+    ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY, ("POST", "/reminders"): OFFICE,
+    ("GET", "/health"): PUBLIC, ("HEAD", "/health"): PUBLIC,
+    ("GET", "/signin"): PUBLIC, ("POST", "/signin"): PUBLIC, ("GET", "/a/{token}"): PUBLIC, ("POST", "/a/{token}"): PUBLIC,
+    ("POST", "/a/{token}/request"): PUBLIC, ("GET", "/demo"): PUBLIC, ("POST", "/demo/signin"): PUBLIC,
+    ("POST", "/signout"): EVERYBODY, ("GET", "/account"): EVERYBODY, ("GET", "/account/setup"): EVERYBODY,
+    ("POST", "/account/password"): EVERYBODY, ("GET", "/account/code"): EVERYBODY, ("POST", "/account/code"): EVERYBODY,
+    ("GET", "/account/hat"): EVERYBODY, ("POST", "/account/hat"): EVERYBODY, ("GET", "/account/proof"): EVERYBODY,
+    ("POST", "/account/proof"): EVERYBODY,
+    ("GET", "/people"): MANAGERS, ("GET", "/people/new"): MANAGERS, ("POST", "/people"): MANAGERS, ("GET", H): MANAGERS,
+    ("POST", f"{H}/appointments"): MANAGERS, ("POST", f"{H}/appointments/{{appointment_id}}/end"): MANAGERS,
+    ("POST", f"{H}/link"): MANAGERS, ("POST", f"{H}/disabling"): ADMINISTRATOR, ("POST", f"{H}/enabling"): ADMINISTRATOR,
+    ("GET", "/events"): READERS, ("GET", "/notices"): EVERYBODY, ("POST", "/notices"): EVERYBODY,
+    ("GET", "/units"): EVERYBODY, ("GET", "/units/new"): MANAGERS, ("POST", "/units"): MANAGERS, ("GET", U): EVERYBODY,
+    ("POST", f"{U}/change"): MANAGERS, ("POST", f"{U}/aliases"): MANAGERS, ("POST", f"{U}/aliases/removal"): MANAGERS,
+    ("GET", f"{U}/closing"): MANAGERS, ("POST", f"{U}/closing"): MANAGERS,
+    ("GET", "/assignments"): EVERYBODY, ("GET", "/assignments.xlsx"): EVERYBODY, ("GET", A): EVERYBODY,
+    ("POST", f"{A}/acknowledgement"): UNIT, ("GET", f"{A}/change"): OFFICE, ("POST", f"{A}/change"): OFFICE,
+    ("GET", f"{A}/cancellation"): OFFICE, ("POST", f"{A}/cancellation"): OFFICE, ("GET", f"{A}/reopening"): VERIFIERS,
+    ("POST", f"{A}/reopening"): VERIFIERS, ("GET", f"{A}/contributions"): UNIT, ("POST", f"{A}/contributions"): UNIT,
+    ("GET", "/contributions/{contribution_id}"): UNIT, ("POST", "/contributions/{contribution_id}"): UNIT,
+    ("GET", "/tasks/new"): OFFICE, ("POST", "/tasks"): OFFICE, ("GET", T): EVERYBODY, ("POST", f"{T}/units"): OFFICE,
+    ("GET", f"{A}/report"): UNIT, ("POST", f"{A}/report"): UNIT, ("GET", f"{A}/report/numbers"): UNIT,
+    ("POST", f"{A}/report/numbers"): UNIT, ("GET", f"{A}/report/evidence"): UNIT, ("POST", f"{A}/report/evidence"): UNIT,
+    ("POST", f"{A}/report/removal"): UNIT, ("POST", f"{A}/report/note"): UNIT, ("GET", f"{A}/report/check"): UNIT,
+    ("POST", f"{A}/submission"): UNIT, ("GET", f"{A}/sent"): UNIT, ("GET", f"{A}/report/progress"): UNIT,
+    ("POST", f"{A}/report/progress"): UNIT, ("GET", f"{A}/behalf"): OFFICE, ("POST", f"{A}/behalf"): OFFICE,
+    ("GET", "/acceptance"): VERIFIERS, ("POST", "/acceptance"): VERIFIERS, ("GET", f"{A}/review"): VERIFIERS,
+    ("POST", f"{A}/acceptance"): VERIFIERS, ("POST", f"{A}/return"): VERIFIERS, ("GET", "/evidence/{evidence_id}"): EVERYBODY,
+    ("GET", "/plans"): EVERYBODY, ("GET", "/plans/new"): OFFICE, ("POST", "/plans"): OFFICE, ("GET", P): EVERYBODY,
+    ("GET", f"{P}/text"): EVERYBODY, ("GET", f"{P}/history"): READERS, ("GET", f"{P}/coverage"): READERS,
+    ("GET", f"{P}/documents/{{document_id}}"): EVERYBODY, ("GET", f"{P}/annex"): OFFICE, ("POST", f"{P}/annex"): OFFICE,
+    ("POST", f"{P}/closing"): OFFICE, ("GET", f"{P}/review"): OFFICE, ("GET", D): OFFICE, ("POST", D): OFFICE,
+    ("POST", f"{D}/drop"): OFFICE, ("POST", f"{D}/restoration"): OFFICE, ("POST", f"{D}/split"): OFFICE,
+    ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
+    ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
+    ("POST", f"{P}/publication"): OFFICE,
+}  # fmt: skip
+ACTORS = {
+    Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
+    Role.LEADER: "leader", Role.OBSERVER: "observer", Role.ADMINISTRATOR: "administrator",
+}  # fmt: skip
+
+
+def doors_of(app: Any) -> set[tuple[str, str]]:
+    found = set()
+    for route in app.routes:
+        path = re.sub(r":\w+}", "}", route.path_format if hasattr(route, "path_format") else route.path)
+        for method in getattr(route, "methods", set()) - {"OPTIONS"}:
+            found.add((method, path))
+    return found
+
+
+async def test_every_door_is_declared(app: Any) -> None:
+    assert doors_of(app) == set(DOORS)
+
+
+async def test_each_role_gets_just_its_doors(cast: Cast) -> None:
+    """A refused role gets 403 (or 404 for what it may not even see) at every door; an allowed one never gets 401 or 403."""
+    wrong = []
+    values = {"assignment_id": await cast.assignment("six")}
+    for role, name in ACTORS.items():
+        for (method, door), roles in DOORS.items():
+            if roles is PUBLIC or door == "/signout":
+                continue
+            browser = await cast.browser(name)
+            path = re.sub(r"{(\w+)}", lambda found: str(values.get(found[1], 999_999)), door)
+            answer = await knock(browser, method, path)
+            if (role in roles and answer in {401, 403}) or (role not in roles and answer not in {403, 404}):
+                wrong.append((role.value, method, door, answer))
+            if answer >= 500:
+                wrong.append((role.value, method, door, answer))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+async def test_nobody_gets_in_without_a_session(stranger: Any) -> None:
+    for (method, door), roles in DOORS.items():
+        if roles is PUBLIC:
+            continue
+        path = re.sub(r"{\w+}", "1", door)
+        answer = await stranger.request(method, path)
+        assert answer.status_code == (303 if method == "GET" else 401), door
+        assert "/signin" in answer.headers.get("location", "/signin")
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", "٣", "1e3", "100000000000000000000", "abc", "%00", "1.5"])
+async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
+    office = await cast.browser("office")
+    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/"):
+        assert (await office.get(door + bad)).status_code == 404
+
+
+async def knock(browser: Browser, method: str, path: str) -> int:
+    answer = await (browser.get(path) if method == "GET" else browser.post(path))
+    return answer.status_code
