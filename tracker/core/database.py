@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from piccolo.apps.migrations.commands.forwards import run_forwards
-from piccolo.columns.combination import CombinableMixin
 from piccolo.engine import Engine, PostgresEngine, engine_finder
 from piccolo.querystring import QueryString
 from piccolo.table import Table
@@ -82,7 +81,7 @@ def in_transaction() -> Transaction | None:
     return RUNNING.get()
 
 
-async def claim(table: type[Table], values: Mapping[Any, Any], where: CombinableMixin) -> bool:
+async def claim(table: type[Table], values: Mapping[Any, Any], where: Any) -> bool:
     """UPDATE … WHERE … RETURNING: True when exactly one row was there to be claimed; nobody else can claim it too."""
     taken = await table.update(dict(values)).where(where).returning(table._meta.primary_key)
     return len(taken) == 1
