@@ -131,7 +131,10 @@ DONE_LATE = (
     " or (a.fix_by is not null and a.counted_on > a.fix_by)))"
 )
 NEXT_DAY = "(case when a.state = 'returned' and a.fix_by is not null then a.fix_by else a.due_on end)"
-SOON = f"(a.state in ('not_started', 'in_progress', 'returned') and {NEXT_DAY} <= {{}} and not {LATE})"
+SOON = (
+    f"(a.state in ('not_started', 'in_progress', 'returned') and a.late_after is not null and {NEXT_DAY} <= {{}}"
+    f" and not coalesce({LATE}, false))"
+)
 
 
 def soon_until(today: date) -> date:
