@@ -23,7 +23,7 @@ DUE: dict[str, list[int | None]] = {
     CLEANING: [-30, -9, -4, 3, 16, -20],
     REFORM: [-25, -2, 8, 30, 45, None],
 }
-NUMBERS = {"phát động": "Số hộ đã phát động, trên tổng số hộ", "quét dọn": "Số hộ tham gia, trên tổng số hộ"}
+NUMBERS = {"đến từng hộ dân": "Số hộ đã phát động, trên tổng số hộ", "quét dọn": "Số hộ tham gia, trên tổng số hộ"}
 PUBLISHED_BEFORE = {MOVEMENT: 110, CLEANING: 60, REFORM: 50}
 
 

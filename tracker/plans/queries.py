@@ -1,6 +1,5 @@
 """Reading plans: their list, their review, their coverage. A ward's plans are read by everybody of the ward."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -163,14 +162,6 @@ async def founded_later(plan: int) -> list[dict[str, Any]]:
         plan,
     )
     return [row for row in found if row["kind"] in row["groups"].split(",")]
-
-
-def by_clause(found: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
-    """Drafts by the clause they were read from."""
-    grouped: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in found:
-        grouped[row["clause"]].append(row)
-    return grouped
 
 
 def is_draft(plan: dict[str, Any]) -> bool:

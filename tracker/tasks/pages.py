@@ -344,7 +344,7 @@ async def task_page(
         founded_later = [unit for unit in others if unit.kind in task["groups"].split(",")]
     return page(
         request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
-        founded_later=founded_later, form=form or UnitsForm.blank(), status=status,
+        founded_later=founded_later, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,
     )  # fmt: skip
 
 
