@@ -104,7 +104,7 @@ def dated(text: str, plain: str) -> Deadline | None:
     found += [(int(y), int(m), int(d)) for y, m, d in re.findall(ISO, plain)]
     days = [date(*parts) for parts in found if is_day(parts[2], parts[1], parts[0])]
     if not days:
-        return None
+        return Deadline(text, "day") if found else None  # a day that does not exist is asked about, not mended
     if plain.startswith("bat dau"):
         return Deadline(text, "range", starts_on=days[0])
     if len(days) > 1 and re.search(r"\btu\b|den|-", plain):

@@ -31,10 +31,9 @@ NEXT_GROUP = re.compile(r",\s+(?=các\s)|;\s*|\s+và\s+(?=các\s)")
 SHORT_FORMS = [
     (r"\buy ban nhan dan\b", "ubnd"),
     (
-        r"\buy ban mat tran to quoc( viet nam)?\b|\bub ?mttq( viet nam| vn)?\b|\bmttq( viet nam| vn)?\b",
+        r"\b(uy ban |ub ?)?(mat tran to quoc|mttq)( viet nam| vn)?\b",
         "mat tran to quoc",
     ),
-    (r"\bmat tran to quoc viet nam\b", "mat tran to quoc"),
     (r"\btrung tam\b", "tt"),
     (r"\bvan hoa (va )?xa hoi\b|\bvh ?xh\b", "vhxh"),
     (r"\bkinh te ha tang (va )?do thi\b|\bkt ?ht ?dt\b", "kthtdt"),
@@ -80,6 +79,10 @@ def heads(text: str) -> tuple[tuple[str, ...], str]:
 
 def is_name(text: str) -> bool:
     """Whether a phrase is nothing but names of units."""
+    return all(is_one_name(part) for part in text.strip(" .;").split(";"))
+
+
+def is_one_name(text: str) -> bool:
     text = text.strip(" .")
     if not STARTS.match(text) or text.count(" ") > 40:
         return False

@@ -13,6 +13,7 @@ import pypdf
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.reader.blocks import Block, Unreadable, line, row
 
@@ -111,21 +112,31 @@ def word_rows(table: Table, number: int) -> Iterator[Block]:
 
 
 def from_sheet(content: bytes) -> list[Block]:
-    """Every sheet; the value of a merged area stands in its first cell, dates are written dd/mm/yyyy."""
+    """Every sheet; a value merged over rows stands in each of them, over columns in the first; dates are dd/mm/yyyy."""
     check_zip(content, "xl/workbook.xml")
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     blocks: list[Block] = []
     for table, sheet in enumerate(book.worksheets, 1):
         if sheet.max_row > MOST_ROWS or sheet.max_column > 60:
             raise Unreadable("Bảng tính lớn quá mức đọc được.")
-        for values in sheet.iter_rows(values_only=True):
-            cells = [cell_text(value) for value in values]
+        below = merged_down(sheet)
+        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = [cell_text(below.get((number, column), value)) for column, value in enumerate(values, 1)]
             if sum(1 for cell in cells if cell) == 1 and not any("\n" in cell for cell in cells):
                 only = next(cell for cell in cells if cell)
                 blocks.append(row([only, *[""] * (len(cells) - 1)], table))
             elif any(cells):
                 blocks.append(row(cells, table))
     return blocks
+
+
+def merged_down(sheet: Worksheet) -> dict[tuple[int, int], Any]:
+    """(row, column) → value, for the cells below the first of an area merged over several rows."""
+    return {
+        (number, area.min_col): sheet.cell(area.min_row, area.min_col).value
+        for area in sheet.merged_cells.ranges
+        for number in range(area.min_row + 1, area.max_row + 1)
+    }
 
 
 def cell_text(value: Any) -> str:

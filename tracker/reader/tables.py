@@ -55,7 +55,8 @@ def continues(rows: Sequence[Place], start: int, at: dict[str, int]) -> bool:
     if start + 1 >= len(rows):
         return False
     below = meanings(list(rows[start + 1].cells))
-    return bool({"lead", "coordinate"} & set(below)) and not rows[start + 1].cells[at.get("text", 0)].strip()
+    above, same = (cell(rows[i], at.get("text", 0)) for i in (start, start + 1))
+    return bool({"lead", "coordinate"} & set(below)) and same in {"", above}
 
 
 def stacked(rows: Sequence[Place]) -> list[list[str]]:
