@@ -1,7 +1,8 @@
 """The people every test knows: a small ward, its units, somebody of every role, each with a browser of their own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -91,7 +92,7 @@ class Cast:
         return row
 
     async def directory(self) -> Any:
-        return await directory(self.ward)
+        return await directory(self.ward, aliases=True)
 
 
 class Browser:
@@ -156,3 +157,22 @@ async def events_of(verb: str) -> list[dict[str, Any]]:
 
 def today() -> date:
     return ward_day(now())
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """Every statement the engine is asked for, while it lasts."""
+    from piccolo_conf import DB
+
+    asked: list[str] = []
+    run = DB.run_querystring
+
+    async def noted(querystring: Any, in_pool: bool = True) -> Any:
+        asked.append(str(querystring))
+        return await run(querystring, in_pool)
+
+    DB.run_querystring = noted  # type: ignore[method-assign]
+    try:
+        yield asked
+    finally:
+        DB.run_querystring = run  # type: ignore[method-assign]

@@ -20,7 +20,7 @@ from tracker.core.sqlite_engine import KeptSQLiteEngine
 
 AnyEngine: TypeAlias = KeptSQLiteEngine | PostgresEngine
 UNAVAILABLE_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
-UNAVAILABLE_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.ECONNREFUSED, errno.ECONNRESET, errno.EROFS}
+UNAVAILABLE_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @dataclass
@@ -135,9 +135,9 @@ def as_instant(value: Any) -> datetime | None:
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database cannot write or be reached now (disk full, gone, shutting down), rather than a bug."""
     while error is not None:
-        if isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode & 0xFF) in UNAVAILABLE_SQLITE:
+        if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE_SQLITE:
             return True
-        if isinstance(error, OSError) and error.errno in UNAVAILABLE_ERRNO:
+        if isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in UNAVAILABLE_ERRNO):
             return True
         if isinstance(
             error,
