@@ -109,5 +109,5 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
 def __getattr__(name: str) -> Any:
     """`tracker.app:app` for an ASGI server, made when it is asked for."""
     if name == "app":
-        return create_app()
+        return create_app(bind=settings().bind)
     raise AttributeError(name)

@@ -5,12 +5,15 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import tarfile
+import zlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import asyncpg
 from piccolo.columns import Column, Date, Timestamptz
 from piccolo.engine.sqlite import TransactionType
 from piccolo.table import Table, sort_table_classes
@@ -19,20 +22,37 @@ from piccolo_conf import DB
 from tracker.core.clock import now
 from tracker.core.database import is_postgres, lifespan, migrate, rows, schema, transaction
 from tracker.core.errors import Refusal
+from tracker.core.files import path_of, write
 from tracker.events.queries import verify_all
 from tracker.piccolo_app import APP_CONFIG
 from tracker.settings import settings
 
 FORMAT = 1
 CHUNK = 2_000  # rows read or written at a time
+DAMAGED = (
+    *(tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, KeyError, TypeError, ValueError),
+    *(sqlite3.IntegrityError, sqlite3.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.DataError),
+)
 
 
 async def backup(target: Path) -> str:
     """Write `target` (.tar.gz) with every row at one instant and every stored file; a sentence with the counts.
 
-    The archive is complete before it takes its name, so a broken backup never looks like one.
+    The archive is complete before it takes its name, so a broken backup never looks like one. Raises Refusal when a
+    stored file is gone.
     """
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".partial")
+    try:
+        rows_kept, files_kept = await write_archive(partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return f"Đã sao lưu {rows_kept} dòng và {files_kept} tệp vào {target}."
+
+
+async def write_archive(partial: Path) -> tuple[int, int]:
+    """Everything into one file, flushed to the disk; how many rows and files."""
     counts: dict[str, int] = {}
     with tarfile.open(partial, "w:gz", compresslevel=6) as archive:
         async with snapshot():
@@ -43,27 +63,36 @@ async def backup(target: Path) -> str:
                 add(archive, f"tables/{name}.jsonl", "".join(lines).encode())
             kept = await rows("select distinct sha256 from stored_file order by sha256")
         for row in kept:
-            archive.add(file_path(row["sha256"]), f"files/{row['sha256']}")
+            if not path_of(row["sha256"]).exists():
+                raise Refusal(f"Thiếu tệp {row['sha256']} trong thư mục tệp: chưa sao lưu được.")
+            archive.add(path_of(row["sha256"]), f"files/{row['sha256']}")
         manifest = {"format": FORMAT, "at": now().isoformat(), "schema": await schema(), "counts": counts}
         add(archive, "manifest.json", json.dumps(manifest, indent=1).encode())
     with partial.open("rb") as file:
         os.fsync(file.fileno())
-    partial.replace(target)
-    return f"Đã sao lưu {sum(counts.values())} dòng và {len(kept)} tệp vào {target}."
+    return sum(counts.values()), len(kept)
 
 
 async def restore(source: Path) -> str:
     """Load `source` into an empty database and files folder, then prove it: counts, file hashes, the diary's chain.
 
-    Raises Refusal when the place is not empty, the archive is damaged or of another schema.
+    Raises Refusal when the place is not empty, the archive is damaged or of another schema; nothing stays then.
     """
-    await migrate()
-    async with lifespan(DB):
-        try:
+    try:
+        read_through(source)
+        await migrate()
+        async with lifespan(DB):
             with tarfile.open(source, "r:gz") as archive:
                 return await load(archive)
-        except (tarfile.TarError, gzip.BadGzipFile, EOFError, KeyError, ValueError) as error:
-            raise Refusal(f"Tệp sao lưu hỏng hoặc không phải của Sổ Việc: {error}") from error
+    except DAMAGED as error:
+        raise Refusal(f"Tệp sao lưu hỏng hoặc không phải của Sổ Việc: {error}") from error
+
+
+def read_through(source: Path) -> None:
+    """Read to the end, where gzip keeps the sum of everything before: a damaged byte anywhere raises."""
+    with gzip.open(source) as file:
+        while file.read(1_000_000):
+            pass
 
 
 async def load(archive: tarfile.TarFile) -> str:
@@ -73,13 +102,21 @@ async def load(archive: tarfile.TarFile) -> str:
     for table in tables():
         if await table.exists():
             raise Refusal("Cơ sở dữ liệu không trống. Chỉ khôi phục vào nơi trống.")
-    files = [name for name in archive.getnames() if name.startswith("files/")]
-    for name in files:
-        restore_file(name.removeprefix("files/"), member(archive, name).read())
-    async with transaction():
-        for table in tables():
-            await fill(table, member(archive, f"tables/{table._meta.tablename}.jsonl"))
-    await prove(manifest["counts"])
+    if settings().files.exists() and any(path.is_file() for path in settings().files.rglob("*")):
+        raise Refusal(f"Thư mục tệp {settings().files} không trống. Chỉ khôi phục vào nơi trống.")
+    files = [name.removeprefix("files/") for name in archive.getnames() if name.startswith("files/")]
+    written: list[Path] = []
+    try:
+        async with transaction():
+            for table in tables():
+                await fill(table, member(archive, f"tables/{table._meta.tablename}.jsonl"))
+            for sha256 in files:
+                written.append(restore_file(sha256, member(archive, f"files/{sha256}").read()))
+            await prove(manifest["counts"])
+    except BaseException:
+        for path in written:
+            path.unlink()
+        raise
     return f"Đã khôi phục {sum(manifest['counts'].values())} dòng và {len(files)} tệp; nhật ký nguyên vẹn."
 
 
@@ -89,7 +126,7 @@ async def prove(counts: dict[str, int]) -> None:
         if await table.count() != counts[table._meta.tablename]:
             raise Refusal(f"Số dòng của bảng {table._meta.tablename} không khớp bản sao lưu.")
     for row in await rows("select distinct sha256 from stored_file"):
-        if not file_path(row["sha256"]).exists():
+        if not path_of(row["sha256"]).exists():
             raise Refusal(f"Thiếu tệp {row['sha256']}.")
     for found in await verify_all():
         raise Refusal(f"Nhật ký của phường {found.ward}: {found.sentence}.")
@@ -153,17 +190,13 @@ def read_row(table: type[Table], row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def file_path(sha256: str) -> Path:
-    return settings().files / sha256[:2] / sha256
-
-
-def restore_file(sha256: str, content: bytes) -> None:
-    """Raises Refusal when the content is not what its name says."""
+def restore_file(sha256: str, content: bytes) -> Path:
+    """Where it now is. Raises Refusal when the content is not what its name says."""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Refusal(f"Tệp {sha256} trong bản sao lưu đã bị sửa.")
-    path = file_path(sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    path = path_of(sha256)
+    write(path, content)
+    return path
 
 
 def add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

@@ -74,9 +74,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
     from tracker.settings import settings
 
+    os.environ["TRACKER_BIND"] = host  # before the settings are read: one-click sign-in asks for loopback
     checked_settings()
     in_database(print_links(host, port))
-    os.environ["TRACKER_BIND"] = host
     uvicorn.run(
         "tracker.app:app",
         host=host,
@@ -240,22 +240,38 @@ def checked_settings() -> None:
 
 
 def in_database(work: Coroutine[Any, Any, T], *, pooled: bool = True) -> T:
-    """Run `work` with the database open; refusals become one sentence and exit status 1."""
-    checked_settings()
-    from piccolo_conf import DB
-    from tracker.core.database import lifespan
+    """Run `work` with the database open and of this version; refusals become one sentence and exit status 1.
+
+    Not `pooled`: the work opens the database itself, and may bring it to this version.
+    """
     from tracker.core.errors import TrackerError
 
     async def run() -> T:
+        from piccolo_conf import DB
+        from tracker.core.database import lifespan, require_current_schema
+        from tracker.piccolo_app import newest_migration
+
         if not pooled:
             return await work
         async with lifespan(DB):
+            await require_current_schema(newest_migration())
             return await work
 
     try:
+        checked_settings()
         return asyncio.run(run())
     except TrackerError as error:
         raise click.ClickException(error.sentence) from error
+    except Exception as error:
+        from tracker.core.database import UnknownSchema, is_unavailable
+
+        if isinstance(error, UnknownSchema):
+            raise click.ClickException(str(error)) from error
+        if is_unavailable(error):
+            raise click.ClickException(f"Không mở được cơ sở dữ liệu: {error}") from error
+        raise
+    finally:
+        work.close()  # work that never began says nothing more
 
 
 if __name__ == "__main__":

@@ -60,12 +60,14 @@ async def publish(site: Any, width: int, scripts: bool) -> None:
         await tick_all(page)
         await page.get_by_label("Hạn chung").fill(day_short(today() + timedelta(days=20)))
         await page.get_by_role("button", name="Đặt hạn").click()
-        await page.wait_for_load_state()
+        await page.locator(".sv-flash", has_text="Đã ghi cho").wait_for()
+        review = page.url
         while await page.locator(".sv-draft", has_text="Chưa rõ đơn vị").count():
             await settle_one(page, scripts)
+            await page.goto(review)
         await tick_all(page)
         await page.get_by_role("button", name="Đã xem", exact=True).click()
-        await page.wait_for_load_state()
+        await page.locator(".sv-flash", has_text="Đã ghi cho").wait_for()
         await page.get_by_role("link", name="Giao việc", exact=True).click()
         await page.wait_for_url("**/publication")
         assert "Tổ dân phố số 5" in await page.locator("table").inner_text()
@@ -80,14 +82,18 @@ async def tick_all(page: Any) -> None:
 
 
 async def settle_one(page: Any, scripts: bool) -> None:
-    """Open the first line whose unit is unknown, and drop it or say who it is."""
-    line = page.locator(".sv-draft", has_text="Chưa rõ đơn vị").first
-    name = await line.get_attribute("id")
-    await line.get_by_role("link", name="Sửa").click()
+    """Open the first line whose unit is unknown and say who it is; the next unsettled line opens by itself."""
+    name = await page.locator(".sv-draft", has_text="Chưa rõ đơn vị").first.get_attribute("id")
     form = page.locator(f"#{name}")
+    await form.get_by_role("link", name="Sửa").click()
     await form.get_by_label("Chủ trì", exact=True).select_option(label="Phòng Văn hoá - Xã hội")
     await form.get_by_role("button", name="Xong, dòng tiếp").click()
-    await page.locator(f"#{name}", has_not_text="Chưa rõ đơn vị").wait_for()
+    if scripts:
+        await page.locator(f"#{name}.sv-draft--seen").wait_for()
+        assert "Đã xem 1 trên" in await page.locator("#meter").inner_text()
+    else:
+        await page.wait_for_url(lambda url: not url.endswith(name.removeprefix("d")))
+    assert await page.locator(".sv-draft--open").count() == 1
 
 
 async def report(site: Any, task: str, scripts: bool, *, note: str, asked: str = "", by_link: bool = False) -> None:

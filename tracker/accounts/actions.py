@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.accounts import sessions
 from tracker.accounts.passwords import code_step, fits, hash_of
-from tracker.accounts.queries import appointments_of_person
+from tracker.accounts.queries import appointments_of_person, viewer_of
 from tracker.accounts.rules import delay_after, link_lives, overlaps, password_problem
 from tracker.accounts.tables import Activation, Appointment, LinkRequest, Person, SignInTry, WebSession
 from tracker.core.clock import ward_day
@@ -188,7 +188,7 @@ async def use_link(token: str, *, agent: str, at: datetime) -> tuple[str, int] |
         if not roles:
             return None
         opened = await sessions.open_session(holder["person"], at=at, proved=True, roles=roles, agent=agent)
-        await record_person("person.signed_in", holder["person"], ward=holder["ward"], by=None, at=at, data={"by": "link"})
+        await record_sign_in(holder["person"], ward=holder["ward"], way="link", at=at)
     return opened
 
 
@@ -236,7 +236,7 @@ async def sign_in(person: dict[str, Any], *, code: str | None, agent: str, addre
             raise Refusal("Ông/bà hiện không giữ chức vụ nào trong phường. Xin liên hệ quản trị.")
         opened = await sessions.open_session(person["id"], at=at, proved=True, roles=roles, agent=agent)
         await SignInTry.delete().where(SignInTry.subject == digest(subjects[0]))
-        await record_person("person.signed_in", person["id"], ward=person["ward"], by=None, at=at, data={"by": "password"})
+        await record_sign_in(person["id"], ward=person["ward"], way="password", at=at)
     return opened
 
 
@@ -304,7 +304,7 @@ async def enter_demo(person: int, *, agent: str, at: datetime) -> tuple[str, int
     async with transaction():
         holder = (await rows("select ward from person where id = {}", person))[0]
         opened = await sessions.open_session(person, at=at, proved=True, roles=await roles_of(person), agent=agent)
-        await record_person("person.signed_in", person, ward=holder["ward"], by=None, at=at, data={"by": "demo"})
+        await record_sign_in(person, ward=holder["ward"], way="demo", at=at)
     return opened
 
 
@@ -378,6 +378,10 @@ async def note_failure(subjects: list[str], *, at: datetime) -> None:
                 action="DO UPDATE",
                 values=[SignInTry.failures, SignInTry.last_at, SignInTry.free_at],
             )
+
+
+async def record_sign_in(person: int, *, ward: int, way: str, at: datetime) -> None:
+    await record_person("person.signed_in", person, ward=ward, by=await viewer_of(person, at=at), at=at, data={"by": way})
 
 
 async def record_person(

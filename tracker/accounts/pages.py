@@ -23,6 +23,7 @@ from tracker.accounts.passwords import enrolment_address, is_secret, new_secret
 from tracker.accounts.rules import ROLE_WORDS, needs_code
 from tracker.core.errors import Missing, Refusal, SignInNeeded, TooOften, require
 from tracker.core.forms import Form
+from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import (
     SESSION,
@@ -90,17 +91,19 @@ async def use_link(request: Request, token: str, now: datetime) -> Answer:
     opened = await actions.use_link(token, agent=agent_of(request), at=now)
     if opened is None:
         return page(request, "accounts/dead_link.html", token=token, known=True, status=404)
-    return let_in(request, opened, to=local_path(form.next or "/"))
+    return let_in(request, opened, to=local_path(form.values.get("next", "")))
 
 
 @post("/a/{token:str}/request", opt={"public": True}, status_code=200)
 async def ask_new_link(request: Request, token: str, now: datetime) -> Answer:
+    Form.read(await request.form())
     await actions.ask_new_link(token, at=now)
     return page(request, "accounts/link_asked.html")
 
 
 @post("/signout", opt={"unenrolled": True}, status_code=200)
 async def sign_out(request: Request, user: Viewer, now: datetime) -> Answer:
+    Form.read(await request.form())
     await actions.sign_out(user, cookie_value(request, SESSION), at=now)
     answer = see_other(request, "/signin")
     answer.set_cookie(cookie(SESSION, "", max_age=0))
@@ -120,7 +123,7 @@ async def show_demo(request: Request) -> Answer:
 async def enter_demo(request: Request, now: datetime) -> Answer:
     require_demo(request)
     form = DemoForm.read(await request.form())
-    chosen = next((row for row in await queries.demo_people() if row["login"] == form.login), None)
+    chosen = next((row for row in await queries.demo_people() if row["login"] == form.values.get("login")), None)
     if chosen is None:
         raise Missing
     return let_in(request, await actions.enter_demo(chosen["id"], agent=agent_of(request), at=now), to="/")
@@ -226,6 +229,8 @@ async def show_proof(request: Request, next: str = "/") -> Answer:  # noqa: A002
 @post("/account/proof", status_code=200)
 async def prove(request: Request, user: Viewer, now: datetime) -> Answer:
     form = ProofForm.read(await request.form())
+    if form.problems:
+        return page(request, "accounts/proof.html", here="account", form=form, status=422)
     try:
         await actions.prove(user, cookie_value(request, SESSION), password=form.password, code=form.code, at=now)
     except Refusal as refusal:
@@ -244,8 +249,9 @@ async def is_proved(request: Request, now: datetime) -> bool:
 
 @get("/people", guards=[only(*MANAGERS)])
 async def list_people(request: Request, user: Viewer, q: str = "") -> Answer:
-    found = await queries.people(user, typed=q[:100])
-    return page(request, "accounts/people.html", here="people", people=found, q=q[:100], words=ROLE_WORDS)
+    typed = clean(q, 100)
+    found = await queries.people(user, typed=typed)
+    return page(request, "accounts/people.html", here="people", people=found, q=typed, words=ROLE_WORDS)
 
 
 @get("/people/new", guards=[only(*MANAGERS)])

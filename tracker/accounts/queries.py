@@ -66,17 +66,6 @@ async def person(person_id: int, viewer: Viewer) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-async def appointments_of_unit(unit: int) -> list[dict[str, Any]]:
-    """Everybody appointed to a unit, those still in office first, then history."""
-    return await rows(
-        """select a.id, a.role, a.title, a.acting, a.since, a.until, a.ended_at, p.id as person, p.name, p.phone, p.seen_at,
-          p.disabled_at, (select max(l.asked_at) from link_request l where l.person = p.id and l.answered_at is null) as asked
-        from appointment a join person p on p.id = a.person where a.unit = {}
-        order by case when a.ended_at is null then 0 else 1 end, a.since desc, a.id""",
-        unit,
-    )
-
-
 async def appointments_of_person(person_id: int) -> list[dict[str, Any]]:
     """All appointments of a person, newest first."""
     return await rows(

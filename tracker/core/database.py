@@ -1,8 +1,9 @@
 """The database: one way to open it, one kind of transaction, claims and plain reads, the same on both engines."""
 
 import errno
+import json
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -92,8 +93,8 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
 
     On SQLite a computed column (max, case, subselect) loses its type: convert with `as_int`, `as_day`, `as_instant`.
     """
-    found = await engine().run_querystring(QueryString(sql, *values))
-    return [dict(row) for row in found]
+    found: list[dict[str, Any]] = await engine().run_querystring(QueryString(sql, *values))
+    return [dict(row) for row in found] if is_postgres() else found
 
 
 def engine() -> Engine[Any]:
@@ -107,6 +108,22 @@ def engine() -> Engine[Any]:
 def is_postgres() -> bool:
     """Whether the database is PostgreSQL."""
     return engine().engine_type == "postgres"
+
+
+def nested(columns: Sequence[str], source: str) -> str:
+    """A scalar subselect that brings rows of their own along with a row, as JSON for `unnested`.
+
+    `source` is a SELECT, in order, with these column names (written by us); days and instants arrive as text.
+    """
+    pairs = ", ".join(f"'{name}', y.{name}" for name in columns)
+    if is_postgres():
+        return f"(select json_agg(json_build_object({pairs}))::text from ({source}) as y)"
+    return f"(select json_group_array(json_object({pairs})) from ({source}) as y)"
+
+
+def unnested(value: str | None) -> list[dict[str, Any]]:
+    """The rows of a `nested` column."""
+    return [dict(row) for row in json.loads(value or "[]")]
 
 
 def escape_like(typed: str) -> str:
@@ -158,11 +175,13 @@ class UnknownSchema(Exception):
 
 
 async def migrate() -> None:
-    """Run the migrations that have not run yet; SQLite then keeps write-ahead logging for good."""
+    """Run the migrations that have not run yet; SQLite then keeps write-ahead logging for good, and weighs new indexes."""
     found = engine()
     if isinstance(found, KeptSQLiteEngine):
         found.connect().close()
     await run_forwards("tracker")
+    if isinstance(found, KeptSQLiteEngine):
+        await found.run_ddl("analyze")
 
 
 async def schema() -> str:

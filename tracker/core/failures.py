@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import structlog
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import HTTPException
 
@@ -18,10 +17,9 @@ from tracker.core.errors import (
     TooOften,
     TrackerError,
 )
+from tracker.core.logs import log
 from tracker.core.text import clean
 from tracker.core.web import Answer, Request, is_part, local_path, page, part, see_other
-
-log = structlog.get_logger()
 
 HEADINGS = {
     400: ("Yêu cầu chưa đúng", "Xin quay lại trang trước và làm lại."),

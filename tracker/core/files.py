@@ -116,7 +116,7 @@ def path_of(sha256: str) -> Path:
 
 def clean_name(typed: str) -> str:
     """A file's name without folders or marks that mean something to a system; never empty."""
-    name = clean(typed.replace("\\", "/").rsplit("/", 1)[-1], 400)
+    name = clean(typed.replace("\\", "/").rsplit("/", 1)[-1], len(typed))
     name = "".join("_" if c in '<>:"|?*\n\t' else c for c in name).strip(". ")
     stem, dot, ending = name.rpartition(".")
     return (stem[: 190 - len(ending)] + dot + ending)[:200] or "tep"

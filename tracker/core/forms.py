@@ -173,28 +173,33 @@ def choice(label: str, options: type[E_]) -> Field[E_]:
     return Field(label, read)
 
 
+def several(label: str, options: type[E_]) -> Field[list[E_]]:
+    """Some of an enumeration, each once; none is allowed."""
+
+    def read(strings: list[str]) -> list[E_]:
+        try:
+            return [options(s) for s in dict.fromkeys(strings)]
+        except ValueError:
+            raise ValueError(f"Xin chọn {label.lower()} trong danh sách.") from None
+
+    return Field(label, read, many=True)
+
+
 def row_id(label: str) -> Field[int]:
     """The id of a row that must be chosen."""
-
-    def read(strings: list[str]) -> int:
-        value = optional_whole(first(strings))
-        if value is None:
-            raise ValueError(f"Xin chọn {label.lower()}.")
-        return value
-
-    return Field(label, read)
+    return Field(label, lambda s: known_id(first(s), label))
 
 
 def maybe_id(label: str) -> Field[int | None]:
-    """The id of a row, or nothing."""
-    return Field(label, lambda s: optional_whole(first(s)))
+    """The id of a row, or nothing; what cannot be an id is no choice."""
+    return Field(label, lambda s: known_id(first(s), label) if first(s) else None)
 
 
 def ids(label: str, *, required: bool = True, most: int = 500) -> Field[list[int]]:
     """The ids of several rows, each once, in the order sent."""
 
     def read(strings: list[str]) -> list[int]:
-        found = list(dict.fromkeys(i for s in strings if (i := optional_whole(s)) is not None))
+        found = list(dict.fromkeys(known_id(s, label) for s in strings if s))
         if required and not found:
             raise ValueError(f"Xin chọn ít nhất một {label.lower()}.")
         if len(found) > most:
@@ -223,6 +228,12 @@ def optional_whole(typed: str) -> int | None:
         return None
     value = int(typed)
     return value if 0 < value <= MAX_ID else None
+
+
+def known_id(typed: str, label: str) -> int:
+    if (value := optional_whole(typed)) is None:
+        raise ValueError(f"Xin chọn {label.lower()} trong danh sách.")
+    return value
 
 
 def first(strings: list[str]) -> str:

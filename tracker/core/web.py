@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -113,16 +113,16 @@ def identity(typed: str) -> int:
 
 
 def local_path(typed: str) -> str:
-    """`next` addresses: a path of this site, else the first page."""
+    """`next` addresses: a path of this site, as it would stand in a header, else the first page."""
     path = typed.replace("\\", "/")
-    safe = path.startswith("/") and not path.startswith("//") and path.isprintable() and len(path) < 500
+    safe = path.startswith("/") and not path.startswith("//") and path.isascii() and path.isprintable() and len(path) < 500
     return path if safe else "/"
 
 
-def only(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+def only(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """Guard: the acting hat must be one of `roles`. A person whose hat is not chosen yet is asked to choose."""
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         viewer = viewer_of(connection)
         if viewer is None:
             raise SignInNeeded
@@ -134,7 +134,7 @@ def only(*roles: Role) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRout
     return guard
 
 
-def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard of the whole app: every door needs a signed-in, enrolled person unless it says `public` or `unenrolled`."""
     viewer = viewer_of(connection)
     if handler.opt.get("public"):

@@ -70,7 +70,8 @@ async def live(people: People, plans: list[int], *, today: date) -> None:
     """All of the demonstration's history for its running plans, ending today."""
     life = Life(people, today=today)
     found = await rows(
-        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at from assignment a"
+        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at,"
+        " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
         " join task t on t.id = a.task join plan p on p.id = t.plan where a.ward = {} order by a.id",
         people.ward,
     )
@@ -101,7 +102,7 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
         return
     luck = life.dice.random()
     due = row["due_on"] or given + timedelta(days=60)
-    received = given + timedelta(days=life.dice.randint(0, 5))
+    received = given + timedelta(days=life.dice.randint(1, 5))
     if luck < 0.93:
         life.will(received, receive(life, row, head))
     if luck < 0.75:
@@ -113,7 +114,7 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
             submitted = due + timedelta(days=life.dice.randint(1, 6))
         else:
             return  # overdue, not reported
-    elif luck < 0.18:
+    elif luck < 0.18 and row["verifier"] != "leadership":
         submitted = min(due, life.today) - timedelta(days=life.dice.randint(0, 8))
     else:
         return  # still in time
@@ -133,17 +134,18 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
 
 
 async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
-    """A changed deadline, a cancelled one, a reopened one, and contributions asked of coordinating units."""
-    own = next(row for row in found if row["verifier"] == "leadership" and row["due_on"] and row["due_on"] > life.today)
-    life.will(life.today - timedelta(days=1), submit(life, own, life.people.heads[own["unit"]]))
+    """Decisions for leadership, a changed deadline, a cancelled one, a reopened one, contributions asked for."""
+    own = [row for row in found if row["verifier"] == "leadership" and row["due_on"] and row["due_on"] > life.today]
+    for days, row in enumerate(own[:2], 1):
+        life.will(life.today - timedelta(days=days), submit(life, row, life.people.heads[row["unit"]]))
     later = [row for row in found if row["due_on"] and row["due_on"] > life.today + timedelta(days=4)]
     done = [row for row in found if row["due_on"] and row["due_on"] < life.today - timedelta(days=15)]
     life.will(life.today - timedelta(days=10), move_deadline(life, later[0]))
     life.will(life.today - timedelta(days=7), cancel(life, later[-1]))
     life.will(life.today - timedelta(days=2), reopen(life, done))
-    for row in later[1:12]:
-        if row["unit"] in life.people.heads:
-            life.will(life.today - timedelta(days=6), ask(life, row))
+    asking = [row for row in later[1:-1] if row["beside"] and row["unit"] in life.people.heads]
+    for row in asking[:6]:
+        life.will(life.today - timedelta(days=6), ask(life, row))
 
 
 def receive(life: Life, row: dict[str, Any], head: int) -> Deed:

@@ -53,5 +53,5 @@ NOUNS = {
 
 def sentence(verb: str, data: dict[str, Any]) -> str:
     """What happened, in Vietnamese; a verb of a newer version still says that something did."""
-    known = defaultdict(str, {name: str(value) for name, value in data.items()})
+    known = defaultdict(str, {name: str(value).rstrip(" .;") for name, value in data.items()})
     return SENTENCES.get(verb, "Thay đổi: {title}").format_map(known)

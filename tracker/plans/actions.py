@@ -9,7 +9,7 @@ from typing import Any
 from tracker.core.clock import ward_day
 from tracker.core.codes import next_codes
 from tracker.core.database import claim, rows, transaction
-from tracker.core.errors import Conflict, Refusal
+from tracker.core.errors import AlreadyDone, Conflict, Missing, Refusal
 from tracker.core.files import PLAN_KINDS, keep
 from tracker.core.receipts import answer_with, once
 from tracker.core.text import clean, day_short, fold
@@ -29,16 +29,20 @@ from tracker.workdays.rules import Calendar, is_working_day
 async def import_plan(name: str, content: bytes, *, by: Viewer, at: datetime, key: str | None = None) -> int:
     """Read a plan and keep it for review, coordinated by the importer's office; returns its id.
 
-    A file the ward already has opens the plan it belongs to. Raises Refusal with the reader's or the gate's sentence.
+    A file the ward already has opens the plan it belongs to. Raises Refusal with the reader's or the gate's sentence,
+    AlreadyDone when somebody is importing the same file at this moment.
     """
     if by.hat is None:
         raise Refusal("Xin chọn chức vụ trước khi nhập kế hoạch.")
-    if (known := await of_file(by.ward, hashlib.sha256(content).hexdigest())) is not None:
+    sha256 = hashlib.sha256(content).hexdigest()
+    if (known := await of_file(by.ward, sha256)) is not None:
         return known
     read = await read_in_thread(name, content)
     async with transaction():
         receipt = await once(ward=by.ward, person=by.person, key=key, url="/plans") if key else None
         code = (await next_codes("KH", ward=by.ward, year=ward_day(at).year))[0]
+        if (known := await of_file(by.ward, sha256)) is not None:  # somebody sent it while this one waited for its code
+            raise AlreadyDone(f"/plans/{known}")
         plan = Plan(
             ward=by.ward, code=code, title=clean(read.title, 500), number=clean(read.number or "", 60),
             issuer=clean(read.issuer or "", 200), issued_on=read.issued_on, office=by.hat.unit, unit_path=by.hat.unit_path,
@@ -53,12 +57,20 @@ async def import_plan(name: str, content: bytes, *, by: Viewer, at: datetime, ke
 
 
 async def add_annex(plan: int, name: str, content: bytes, *, key: str, by: Viewer, at: datetime) -> int:
-    """Add an annex to a plan under review or running: what it asks for goes to the same review. Returns the plan."""
-    if (known := await of_file(by.ward, hashlib.sha256(content).hexdigest())) is not None:
+    """Add an annex to a plan under review or running: what it asks for goes to the same review. Returns the plan.
+
+    Raises Refusal with the reader's or the gate's sentence, Conflict once the plan is closed.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    if (known := await of_file(by.ward, sha256)) is not None:
         return known
     read = await read_in_thread(name, content)
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/plans/{plan}/review")
+        if not await claim(Plan, {Plan.version: Plan.version + 1}, (Plan.id == plan) & (Plan.state != PlanState.CLOSED)):
+            raise Conflict("Kế hoạch này đã kết thúc theo dõi, chỉ còn để xem.")
+        if (known := await of_file(by.ward, sha256)) is not None:  # somebody sent it while this one waited for the plan
+            raise AlreadyDone(f"/plans/{known}/review")
         await add_document(plan, name, content, read, is_annex=True, by=by, at=at)
         await PlanWarning.update({PlanWarning.dismissed_at: at}).where(
             (PlanWarning.plan == plan) & (PlanWarning.code == "annex_missing")
@@ -177,7 +189,7 @@ async def correct(
 ) -> None:  # fmt: skip
     """Save a draft as corrected and mark it seen. `leads` are (unit id, "") or (None, group kind) pairs.
 
-    What was chosen for one written name that matched nobody is remembered as an alias. Raises Conflict when somebody
+    What was chosen for the one written name that matched nobody is remembered as an alias. Raises Conflict when somebody
     else saved first.
     """
     async with transaction():
@@ -208,8 +220,10 @@ async def correct(
 
 async def learn(draft: dict[str, Any], leads: Sequence[tuple[int | None, str]], *, by: Viewer, at: datetime) -> None:
     unknown = [u for u in draft["units"] if u["part"] == Part.LEAD and not u["unit"] and not u["kind"] and not u["outside"]]
-    if len(unknown) == 1 and len(leads) == 1:
-        unit, kind = leads[0]
+    matched = {(u["unit"], u["kind"]) for u in draft["units"] if u["part"] == Part.LEAD and (u["unit"] or u["kind"])}
+    new = [lead for lead in leads if lead not in matched]
+    if len(unknown) == 1 and len(new) == 1 and matched <= set(leads):  # else nobody can tell what was meant for the name
+        unit, kind = new[0]
         await remember_alias(
             unknown[0]["written"], ward=by.ward, unit=unit, kind=UnitKind(kind) if kind else None, by=by, at=at
         )
@@ -247,11 +261,15 @@ async def replace_units(
 
 
 async def set_draft_state(draft: dict[str, Any], state: DraftState, *, by: Viewer, at: datetime) -> None:
-    """Drop what is no task, or take it back. Raises Conflict once it is published."""
+    """Drop what is no task, or take back what was dropped; a second time changes nothing. Raises Conflict once published."""
+    before = [DraftState.OPEN.value, DraftState.SEEN.value] if state is DraftState.DROPPED else [DraftState.DROPPED.value]
     async with transaction():
         values = {TaskDraft.state: state, TaskDraft.version: TaskDraft.version + 1}
-        if not await claim(TaskDraft, values, (TaskDraft.id == draft["id"]) & (TaskDraft.state != DraftState.PUBLISHED)):
-            raise Conflict("Dòng này đã được giao việc.")
+        if not await claim(TaskDraft, values, (TaskDraft.id == draft["id"]) & TaskDraft.state.is_in(before)):
+            found = await rows("select state from task_draft where id = {}", draft["id"])
+            if found[0]["state"] == DraftState.PUBLISHED:
+                raise Conflict("Dòng này đã được giao việc.")
+            return
         what = "bỏ" if state is DraftState.DROPPED else "lấy lại"
         await record_plan(
             "plan.reviewed", draft["plan"], by=by, at=at, data={"what": f"{what} mục {draft['anchor'] or 'thêm'}"}
@@ -313,21 +331,22 @@ async def merge(draft: dict[str, Any], before: dict[str, Any], *, by: Viewer, at
 async def add_draft(plan: int, *, clause: int | None, text: str, key: str, by: Viewer, at: datetime) -> int:
     """A task the reader did not find, at a clause or at none; returns the draft."""
     async with transaction():
-        await once(ward=by.ward, person=by.person, key=key, url=f"/plans/{plan}/review")
+        receipt = await once(ward=by.ward, person=by.person, key=key, url=f"/plans/{plan}/review")
         draft = TaskDraft(
             ward=by.ward, plan=plan, clause=clause, position=await last_position("task_draft", plan) + 1, text=text,
             deadline_text="", deadline_kind="", recurrence="", product="", numbers="", state=DraftState.OPEN,
         )  # fmt: skip
         await draft.save()
         await record_plan("plan.reviewed", plan, by=by, at=at, data={"what": "thêm một việc"})
+        await answer_with(receipt, f"/plans/{plan}/drafts/{draft.id}")
     return int(draft.id)
 
 
 async def set_several(
     drafts: Sequence[dict[str, Any]], *, due_on: date | None, no_deadline: bool, by: Viewer, at: datetime
 ) -> int:
-    """One deadline (or none, said expressly) for several drafts; returns how many."""
-    kind = "none" if no_deadline else "day"
+    """One deadline (or none, said expressly) for several drafts; returns how many took it."""
+    kind, count = "none" if no_deadline else "day", 0
     async with transaction():
         for draft in drafts:
             values: dict[Any, Any] = {
@@ -335,25 +354,23 @@ async def set_several(
                 TaskDraft.deadline_kind: kind,
                 TaskDraft.version: TaskDraft.version + 1,
             }
-            await TaskDraft.update(values).where(
-                (TaskDraft.id == draft["id"]) & TaskDraft.state.is_in([DraftState.OPEN.value, DraftState.SEEN.value])
-            )
-        if drafts:
-            what = f"đặt hạn cho {len(drafts)} việc"
-            await record_plan("plan.reviewed", drafts[0]["plan"], by=by, at=at, data={"what": what})
-    return len(drafts)
+            waiting = (TaskDraft.id == draft["id"]) & TaskDraft.state.is_in([DraftState.OPEN.value, DraftState.SEEN.value])
+            count += await claim(TaskDraft, values, waiting)
+        if count:
+            await record_plan("plan.reviewed", drafts[0]["plan"], by=by, at=at, data={"what": f"đặt hạn cho {count} việc"})
+    return count
 
 
 async def mark_seen(drafts: Sequence[dict[str, Any]], *, by: Viewer, at: datetime) -> int:
-    """Several drafts are right as they stand; returns how many."""
+    """Several drafts are right as they stand; returns how many were not seen before."""
+    count = 0
     async with transaction():
         for draft in drafts:
-            await TaskDraft.update({TaskDraft.state: DraftState.SEEN, TaskDraft.version: TaskDraft.version + 1}).where(
-                (TaskDraft.id == draft["id"]) & (TaskDraft.state == DraftState.OPEN)
-            )
-        if drafts:
-            await record_plan("plan.reviewed", drafts[0]["plan"], by=by, at=at, data={"what": f"đã xem {len(drafts)} việc"})
-    return len(drafts)
+            values = {TaskDraft.state: DraftState.SEEN, TaskDraft.version: TaskDraft.version + 1}
+            count += await claim(TaskDraft, values, (TaskDraft.id == draft["id"]) & (TaskDraft.state == DraftState.OPEN))
+        if count:
+            await record_plan("plan.reviewed", drafts[0]["plan"], by=by, at=at, data={"what": f"đã xem {count} việc"})
+    return count
 
 
 async def correct_target(
@@ -381,8 +398,10 @@ async def correct_target(
 
 
 async def dismiss_warning(plan: int, warning: int, *, by: Viewer, at: datetime) -> None:
-    """A person has looked at it."""
+    """A person has looked at it; a second time changes nothing. Raises Missing when the plan has no such warning."""
     async with transaction():
+        if not await rows("select id from plan_warning where id = {} and plan = {}", warning, plan):
+            raise Missing("Không tìm thấy điều này.")
         looked = (PlanWarning.id == warning) & (PlanWarning.plan == plan) & (PlanWarning.dismissed_at.is_null())
         if await claim(PlanWarning, {PlanWarning.dismissed_at: at}, looked):
             await record_plan("plan.reviewed", plan, by=by, at=at, data={"what": "bỏ qua một cảnh báo"})

@@ -1,6 +1,7 @@
 """The forms of importing and reviewing a plan."""
 
-from tracker.core.forms import Form, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, text, tick, uploads
+from tracker.core.forms import Form, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, several, text, tick, uploads
+from tracker.units.rules import UnitKind
 
 
 class ImportForm(Form):
@@ -10,6 +11,7 @@ class ImportForm(Form):
 class DraftForm(Form):
     text = text("Tên việc", most=3000)
     lead = line("Chủ trì", most=30, required=False)
+    more_groups = several("nhóm chủ trì", UnitKind)
     more_leads = ids("đơn vị chủ trì", required=False)
     coordinating = ids("đơn vị phối hợp", required=False)
     requested = tick("Đề nghị, không giao")

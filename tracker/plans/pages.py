@@ -26,8 +26,8 @@ OFFICE = [only(Role.OFFICE)]
 
 @get("/plans")
 async def list_plans(request: Request, user: Viewer, today: date) -> Answer:
-    found = await queries.listing(user, today)
-    return page(request, "plans/list.html", here="plans", plans=found, words=PLAN_WORDS)
+    found, standing = await queries.listing(user), await tasks.plans_standing(user, today)
+    return page(request, "plans/list.html", here="plans", plans=found, standing=standing, words=PLAN_WORDS)
 
 
 @get("/plans/new", guards=OFFICE)
@@ -83,13 +83,14 @@ async def show_history(request: Request, plan: dict[str, Any]) -> Answer:
 
 @get("/coverage", guards=[only(Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER)])
 async def show_coverage(request: Request, plan: dict[str, Any]) -> Answer:
-    rows = await queries.coverage(plan["id"])
+    clauses = await queries.coverage(plan["id"])
+    tasks_ = [task for clause in clauses for task in clause["tasks"]]
     idle = await queries.units_without_duty(plan["id"], plan["ward"])
     return page(
-        request, "plans/coverage.html", here="plans", plan=plan, rows=rows, idle=idle,
-        orphans=[row for row in rows if row["kind"] == "duty" and row["task"] is None],
-        undated=[row for row in rows if row["task"] and row["due_on"] is None],
-        productless=[row for row in rows if row["task"] and not row["product"]],
+        request, "plans/coverage.html", here="plans", plan=plan, clauses=clauses, idle=idle,
+        orphans=[clause for clause in clauses if clause["kind"] == "duty" and not clause["tasks"]],
+        undated=[task for task in tasks_ if task["due_on"] is None],
+        productless=[task for task in tasks_ if not task["product"]],
     )  # fmt: skip
 
 
@@ -140,7 +141,6 @@ of_plan = Router(
     dependencies={"plan": Provide(visible_plan)},
     route_handlers=[
         *(show_plan, show_text, show_history, show_coverage, download, new_annex, add_annex, close),
-        *review.doors,
     ],
 )
-router = Router(path="/", route_handlers=[list_plans, new_plan, import_plan, of_plan])
+router = Router(path="/", route_handlers=[list_plans, new_plan, import_plan, of_plan, review.router])

@@ -1,9 +1,8 @@
 """Reading plans: their list, their review, their coverage. A ward's plans are read by everybody of the ward."""
 
-from datetime import date
 from typing import Any
 
-from tracker.core.database import rows
+from tracker.core.database import nested, rows, unnested
 from tracker.core.viewer import Role, Viewer, within
 from tracker.plans.rules import Draft, DraftState, PlanState
 
@@ -18,18 +17,13 @@ def visible(viewer: Viewer) -> tuple[str, list[Any]]:
     return f"({scope} or (n.ward = {{}} and n.state <> 'draft'))", [*values, viewer.ward]
 
 
-async def listing(viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """Plans with the state of their work in one grouped query, those under review first, then newest."""
+async def listing(viewer: Viewer) -> list[dict[str, Any]]:
+    """Plans, those under review first, then newest; at most 200."""
     scope, values = visible(viewer)
     return await rows(
-        f"""select n.id, n.code, n.title, n.number, n.issued_on, n.state, o.name as office_name,
-          count(a.id) as total, sum(case when a.state = 'done' then 1 else 0 end) as done,
-          sum(case when a.state in ('not_started', 'in_progress', 'returned') and a.late_after < {{}} then 1 else 0 end) as late
-        from plan n join unit o on o.id = n.office left join task t on t.plan = n.id
-        left join assignment a on a.task = t.id and a.state <> 'cancelled'
-        where {scope} group by n.id, n.code, n.title, n.number, n.issued_on, n.state, o.name
+        f"""select n.id, n.code, n.title, n.number, n.issued_on, n.state, o.name as office_name
+        from plan n join unit o on o.id = n.office where {scope}
         order by case n.state when 'draft' then 0 when 'running' then 1 else 2 end, n.id desc limit 200""",
-        today,
         *values,
     )
 
@@ -53,13 +47,39 @@ async def find(plan: int, viewer: Viewer) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+async def whole(plan: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One plan as `find` has it, with its `documents`, its published `targets` and the units `founded_later`; one query."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select n.*, o.name as office_name, o.path as office_path,
+          {nested(("id", "name", "is_annex", "size"), DOCUMENTS)} as documents,
+          {nested(("id", "text", "year", "anchor"), TARGETS)} as targets,
+          {nested(("task", "text", "groups", "unit", "name", "kind"), LATER)} as founded_later
+        from plan n join unit o on o.id = n.office where n.id = {{}} and {scope}""",
+        plan,
+        plan,
+        plan,
+        plan,
+        *values,
+    )
+    if not found:
+        return None
+    row = found[0] | {name: unnested(found[0][name]) for name in ("documents", "targets", "founded_later")}
+    return row | {"founded_later": [later for later in row["founded_later"] if later["kind"] in later["groups"].split(",")]}
+
+
+DOCUMENTS = """select d.id, d.name, d.is_annex, d.read_at, f.sha256, f.size from plan_document d
+  join stored_file f on f.id = d.file where d.plan = {} order by d.is_annex, d.id"""
+TARGETS = """select g.id, g.text, g.year, g.comparator, g.low, g.high, i.measure, c.anchor from target g
+  join indicator i on i.id = g.indicator left join clause c on c.id = g.clause where i.plan = {} order by g.year, g.id"""
+LATER = """select t.id as task, t.text, t.groups, u.id as unit, u.name, u.kind from task t join unit u on u.ward = t.ward
+  and u.closed_on is null where t.plan = {} and t.groups <> '' and t.cancelled_at is null
+  and not exists (select 1 from assignment a where a.task = t.id and a.unit = u.id) order by t.id, u.sort_key"""
+
+
 async def documents(plan: int) -> list[dict[str, Any]]:
     """The plan's files, its text first."""
-    return await rows(
-        "select d.id, d.name, d.is_annex, d.read_at, f.sha256, f.size from plan_document d join stored_file f on f.id = d.file"
-        " where d.plan = {} order by d.is_annex, d.id",
-        plan,
-    )
+    return await rows(DOCUMENTS, plan)
 
 
 async def of_file(ward: int, sha256: str) -> int | None:
@@ -127,8 +147,8 @@ def draft_facts(draft: dict[str, Any]) -> Draft:
 
 
 async def coverage(plan: int) -> list[dict[str, Any]]:
-    """Every clause that should lead to work, with its tasks (one row per clause × task) and how many units have it."""
-    return await rows(
+    """Every clause that should lead to work, each with its `tasks` (and how many units have them) and count of targets."""
+    found = await rows(
         """select c.id, c.anchor, c.text, c.kind, c.heading, t.id as task, t.text as task_text, t.product, t.due_on, t.deadline_kind,
           (select count(*) from assignment a where a.task = t.id and a.state <> 'cancelled') as assignments,
           (select count(*) from target g where g.clause = c.id) as targets
@@ -137,6 +157,12 @@ async def coverage(plan: int) -> list[dict[str, Any]]:
         order by d.is_annex, d.id, c.position, t.id""",
         plan,
     )
+    clauses: dict[int, dict[str, Any]] = {}
+    for row in found:
+        clause = clauses.setdefault(row["id"], row | {"tasks": []})
+        if row["task"]:
+            clause["tasks"].append(row)
+    return list(clauses.values())
 
 
 async def units_without_duty(plan: int, ward: int) -> list[dict[str, Any]]:
@@ -155,12 +181,7 @@ async def units_without_duty(plan: int, ward: int) -> list[dict[str, Any]]:
 
 async def founded_later(plan: int) -> list[dict[str, Any]]:
     """(task, unit) pairs: open units of a group the task was given to, which do not have it."""
-    found = await rows(
-        """select t.id as task, t.text, t.groups, u.id as unit, u.name, u.kind from task t join unit u on u.ward = t.ward
-        and u.closed_on is null where t.plan = {} and t.groups <> '' and t.cancelled_at is null
-        and not exists (select 1 from assignment a where a.task = t.id and a.unit = u.id) order by t.id, u.sort_key""",
-        plan,
-    )
+    found = await rows(LATER, plan)
     return [row for row in found if row["kind"] in row["groups"].split(",")]
 
 
@@ -170,8 +191,4 @@ def is_draft(plan: dict[str, Any]) -> bool:
 
 async def published_targets(plan: int) -> list[dict[str, Any]]:
     """The plan's targets by year, with their indicator."""
-    return await rows(
-        "select g.id, g.text, g.year, g.comparator, g.low, g.high, i.measure, c.anchor from target g"
-        " join indicator i on i.id = g.indicator left join clause c on c.id = g.clause where i.plan = {} order by g.year, g.id",
-        plan,
-    )
+    return await rows(TARGETS, plan)

@@ -4,16 +4,17 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from litestar import get, post
+from litestar import Router, get, post
+from litestar.di import Provide
 
-from tracker.core.errors import Missing, Refusal
+from tracker.core.errors import Conflict, Missing, Refusal
 from tracker.core.forms import Form
 from tracker.core.text import day_short, number
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.plans import actions, queries
 from tracker.plans.forms import DraftForm, NewDraftForm, SeveralForm, SplitForm, TargetForm, WarningForm
-from tracker.plans.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, DraftState, obstacles
+from tracker.plans.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, DraftState, PlanState, obstacles
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, UnitKind
 
@@ -42,18 +43,26 @@ async def review_page(
     found = await queries.drafts(plan["id"])
     grouped = by_clause(found)
     lines = [row for row in await queries.clauses(plan["id"]) if row["id"] in grouped]
-    todo = [row for row in found if row["state"] in {DraftState.OPEN, DraftState.SEEN}]
+    standing = progress(found)
     targets = await queries.targets(plan["id"])
     return page(
         request, "plans/review.html", here="plans", plan=plan, lines=lines, grouped=grouped, loose=grouped.get(None, []),
-        warnings=still_true(await queries.warnings(plan["id"]), todo), targets=targets, todo=todo,
+        warnings=still_true(await queries.warnings(plan["id"]), standing["todo"]), targets=targets, **standing,
         aims={row["id"]: aim_form(row) for row in targets} | dict([aim] if aim else []), wrong_aim=aim[0] if aim else None,
-        seen=sum(1 for row in todo if row["state"] == DraftState.SEEN),
         several=several or SeveralForm.blank(), added=added or NewDraftForm.blank(),
-        obstacles={o.draft: o.sentence for o in obstacles([queries.draft_facts(row) for row in todo])},
         known=await units.directory(user.ward), kinds=KIND_WORDS, groups=GROUP_WORDS, comparators=COMPARATORS,
         status=422 if several or added or aim else 200,
     )  # fmt: skip
+
+
+def progress(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is still to be given out (`todo`), how much of it is `seen`, and each line's obstacle (`obstacles`: id → why)."""
+    todo = [row for row in found if row["state"] in {DraftState.OPEN, DraftState.SEEN}]
+    return {
+        "todo": todo,
+        "seen": sum(1 for row in todo if row["state"] == DraftState.SEEN),
+        "obstacles": {o.draft: o.sentence for o in obstacles([queries.draft_facts(row) for row in todo])},
+    }
 
 
 def by_clause(found: list[dict[str, Any]]) -> dict[int | None, list[dict[str, Any]]]:
@@ -91,28 +100,35 @@ async def correct(request: Request, user: Viewer, plan: dict[str, Any], draft_id
     leads = chosen_leads(form, known)
     if not form.problems and not leads:
         form.refuse("lead", "Xin chọn đơn vị hoặc nhóm chủ trì.")
+    for name in ("more_leads", "coordinating"):
+        if not all(known.unit(i) for i in form.values.get(name) or []):
+            form.refuse(name, "Xin chọn đơn vị trong danh sách.")
     kind = form.values.get("kind", "")
+    if kind not in KIND_WORDS:
+        form.refuse("kind", "Xin chọn loại hạn.")
     if not form.problems and form.due_on is None and kind in NEEDS_DAY:
         form.refuse("due_on", "Xin ghi hạn, hoặc chọn “Không có hạn”, “Thường xuyên”, “Định kỳ”.")
     if form.problems:
         return await draft_page(request, user, plan, draft, form=form, status=422)
     await actions.correct(
-        draft, text=form.text, leads=leads, coordinates=[i for i in form.coordinating if known.unit(i)], requested=form.requested,
+        draft, text=form.text, leads=leads, coordinates=form.coordinating, requested=form.requested,
         kind="day" if form.due_on and kind in {"", NO_DEADLINE} else kind, due_on=form.due_on, product=form.product,
         numbers=form.numbers, weight=form.weight, version=form.version, by=user, at=now,
     )  # fmt: skip
-    return await after_draft(request, user, plan, draft["id"])
+    return await after_draft(request, user, plan, draft["id"], onward=True)
 
 
 def chosen_leads(form: DraftForm, known: Any) -> list[tuple[int | None, str]]:
-    """(unit, "") or (None, group) pairs of the select and the tick boxes; what is not the ward's is left out."""
+    """(unit, "") or (None, group) pairs of the select and the tick boxes, each once; what is not the ward's is left out."""
     typed = str(form.values.get("lead", ""))
     found: list[tuple[int | None, str]] = []
     if typed.startswith("g:") and typed[2:] in set(GROUP_WORDS):
         found.append((None, UnitKind(typed[2:])))
     elif typed.isascii() and typed.isdigit() and known.unit(int(typed)):
         found.append((int(typed), ""))
-    return found + [(i, "") for i in form.values.get("more_leads", []) if known.unit(i) and (i, "") not in found]
+    found += [(None, kind) for kind in form.values.get("more_groups", []) if kind in GROUP_WORDS]
+    found += [(i, "") for i in form.values.get("more_leads", []) if known.unit(i)]
+    return list(dict.fromkeys(found))
 
 
 @post("/drafts/{draft_id:str}/drop", guards=OFFICE, status_code=200)
@@ -170,9 +186,13 @@ async def set_several(request: Request, user: Viewer, plan: dict[str, Any], now:
     form = SeveralForm.read(await request.form())
     if not form.problems and form.what == "day" and form.due_on is None:
         form.refuse("due_on", "Xin ghi hạn chung, ví dụ 28/11/2025.")
+    if not form.problems and form.what not in {"day", "none", "seen"}:
+        form.refuse("what", "Xin chọn đặt hạn, để không có hạn, hoặc đã xem.")
     if form.problems:
         return await review_page(request, user, plan, several=form)
     chosen = [row for row in await queries.drafts(plan["id"]) if row["id"] in set(form.ids)]
+    if len(chosen) != len(form.ids):
+        raise Missing
     if form.what == "seen":
         count = await actions.mark_seen(chosen, by=user, at=now)
     else:
@@ -189,6 +209,8 @@ async def correct_target(request: Request, user: Viewer, plan: dict[str, Any], t
         raise Missing
     if not form.problems and form.comparator not in dict(COMPARATORS):
         form.refuse("comparator", "Xin chọn cách so sánh.")
+    if not form.problems and form.comparator == "between" and form.low >= form.high:
+        form.refuse("high", "Mức trên phải lớn hơn mức dưới.")
     if form.problems:
         return await review_page(request, user, plan, aim=(wanted, form))
     await actions.correct_target(
@@ -227,6 +249,7 @@ def form_of(draft: dict[str, Any]) -> DraftForm:
     first = leads[0] if leads else None
     return DraftForm.blank(
         text=draft["text"], lead=(f"g:{first['kind']}" if first["kind"] else str(first["unit"])) if first else "",
+        more_groups=[row["kind"] for row in leads[1:] if row["kind"]],
         more_leads=[str(row["unit"]) for row in leads[1:] if row["unit"]],
         coordinating=[str(row["unit"]) for row in draft["units"] if row["part"] == "coordinate" and row["unit"]],
         requested="1" if draft["requested"] else "", kind=draft["deadline_kind"], due_on=day_short(draft["due_on"]),
@@ -242,15 +265,20 @@ def aim_form(row: dict[str, Any]) -> TargetForm:
     )  # fmt: skip
 
 
-async def after_draft(request: Request, user: Viewer, plan: dict[str, Any], draft: int) -> Answer:
-    """The changed card for htmx, else back to its place in the review."""
+async def after_draft(request: Request, user: Viewer, plan: dict[str, Any], draft: int, *, onward: bool = False) -> Answer:
+    """The changed card and the meter; `onward`, the next unsettled line is opened too, so that a plan is worked through."""
+    found = await queries.drafts(plan["id"])
+    standing = progress(found)
+    later = found[next(i for i, row in enumerate(found) if row["id"] == draft) + 1 :]
+    following = next((row for row in later if row["id"] in standing["obstacles"]), None) if onward else None
     if not is_part(request):
-        return see_other(request, f"/plans/{plan['id']}/review#d{draft}")
-    found = (await queries.drafts(plan["id"], only=draft))[0]
-    waiting = {o.draft: o.sentence for o in obstacles([queries.draft_facts(found)])}
+        return see_other(
+            request, f"/plans/{plan['id']}/drafts/{following['id']}" if following else f"/plans/{plan['id']}/review#d{draft}"
+        )
     return part(
-        request, "plans/_draft.html", plan=plan, draft=found, obstacles=waiting, kinds=KIND_WORDS, groups=GROUP_WORDS,
-        known=await units.directory(user.ward),
+        request, "plans/corrected.html", plan=plan, draft=next(row for row in found if row["id"] == draft), following=following,
+        form=form_of(following) if following else None, split=SplitForm.blank(first=following["text"]) if following else None,
+        kinds=KIND_WORDS, groups=GROUP_WORDS, known=await units.directory(user.ward), **standing,
     )  # fmt: skip
 
 
@@ -261,4 +289,20 @@ async def draft_of(plan: dict[str, Any], draft_id: str) -> dict[str, Any]:
     return found[0]
 
 
-doors = [show_review, show_draft, correct, drop, restore, split, merge, add_draft, set_several, correct_target, dismiss]
+async def reviewed_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
+    """Dependency `plan` of the review: a closed plan is only read. Raises Missing, Conflict."""
+    found = await queries.find(identity(plan_id), user)
+    if found is None:
+        raise Missing("Không tìm thấy kế hoạch này.")
+    if found["state"] == PlanState.CLOSED:
+        raise Conflict("Kế hoạch này đã kết thúc theo dõi, chỉ còn để xem.")
+    return found
+
+
+router = Router(
+    path="/plans/{plan_id:str}",
+    dependencies={"plan": Provide(reviewed_plan)},
+    route_handlers=[
+        *(show_review, show_draft, correct, drop, restore, split, merge, add_draft, set_several, correct_target, dismiss)
+    ],
+)

@@ -10,7 +10,7 @@ from tracker.core.codes import next_codes
 from tracker.core.database import claim, rows, transaction
 from tracker.core.errors import Conflict, Refusal
 from tracker.core.receipts import answer_with, once
-from tracker.core.text import clean, day_short, fold
+from tracker.core.text import clean, day_short, fold, number
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
@@ -115,7 +115,8 @@ async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewe
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/tasks/{task}")
         known = await Task.objects().where(Task.id == task).first()
-        if known is None or known.cancelled_at is not None:
+        still = (Task.id == task) & Task.cancelled_at.is_null()
+        if known is None or not await claim(Task, {Task.version: Task.version + 1}, still):  # two givers wait for each other
             raise Refusal("Nhiệm vụ này đã huỷ.")
         have = {row["unit"] for row in await rows("select unit from assignment where task = {}", task)}
         if again := [unit.name for unit in units_ if unit.id in have]:
@@ -141,10 +142,16 @@ async def change(
 ) -> None:  # fmt: skip
     """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
 
-    Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done or cancelled.
+    Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
+    or cancelled, and for a change of unit while a report waits.
     """
     async with transaction():
-        before = (await rows("select * from assignment where id = {}", assignment["id"]))[0]
+        before = (
+            await rows(
+                "select a.*, u.name as unit_name from assignment a join unit u on u.id = a.unit where a.id = {}",
+                assignment["id"],
+            )
+        )[0]
         if State(before["state"]) not in OPEN:
             raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
         differences = changes(before, due_on=due_on, weight=weight, product=product, unit=unit)
@@ -161,6 +168,8 @@ async def change(
         if before["first_due_on"] is None:
             values[Assignment.first_due_on] = due_on
         if unit.id != before["unit"]:
+            if before["state"] == State.SUBMITTED:
+                raise Refusal("Đơn vị đã gửi báo cáo. Xin xác nhận hoặc trả lại trước khi chuyển việc.")
             await forbid_double(before, unit)
             office = (await rows("select office from task where id = {}", before["task"]))[0]["office"]
             values |= {
@@ -169,12 +178,14 @@ async def change(
                 Assignment.verifier: Verifier.LEADERSHIP if unit.id == office else Verifier.OFFICE,
                 Assignment.acknowledged_at: None,
             }
-        same = (Assignment.id == before["id"]) & (Assignment.version == version)
+            if before["state"] == State.IN_PROGRESS:
+                values |= {Assignment.state: State.NOT_STARTED, Assignment.percent: 0}
+        same = (Assignment.id == before["id"]) & (Assignment.version == version) & (Assignment.state == before["state"])
         if not await claim(Assignment, values, same):
             raise Conflict(
                 "Việc này vừa được người khác sửa.",
-                theirs={"Hạn": day_short(before["due_on"]), "Sản phẩm": before["product"]},
-                mine={"Hạn": day_short(due_on), "Sản phẩm": product, "Lý do": reason},
+                theirs=texts(before["due_on"], before["weight"], before["product"], before["unit_name"]),
+                mine=texts(due_on, weight, product, unit.name) | {"Lý do": reason},
             )
         told = dict(assignment, unit_path=unit.path)
         await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
@@ -307,6 +318,11 @@ def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product
     if unit.id != before["unit"]:
         found.append(f"chuyển cho {unit.name}")
     return found
+
+
+def texts(due_on: date | None, weight: int, product: str, unit: str) -> dict[str, str]:
+    """What a change may touch, label → text, for the page of conflict."""
+    return {"Hạn": day_short(due_on), "Hệ số": number(weight / 100), "Sản phẩm": product, "Đơn vị chủ trì": unit}
 
 
 async def forbid_double(before: dict[str, Any], unit: KnownUnit) -> None:

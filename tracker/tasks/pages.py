@@ -15,6 +15,7 @@ from tracker.core.web import Answer, Request, identity, is_part, only, page, par
 from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
 from tracker.plans import queries as plans
+from tracker.plans.rules import PlanState
 from tracker.settings import settings
 from tracker.tasks import actions, publishing, queries, spreadsheet
 from tracker.tasks.forms import (
@@ -147,6 +148,7 @@ async def acknowledge(request: Request, user: Viewer, assignment: dict[str, Any]
 
 @get("/{assignment_id:str}/change", guards=[only(Role.OFFICE)])
 async def show_change(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
+    require(may_manage(user, queries.facts_of(assignment)))
     form = ChangeForm.blank(
         due_on=day_short(assignment["due_on"]), weight=number(assignment["weight"] / 100), product=assignment["product"],
         unit=assignment["unit"],
@@ -156,6 +158,7 @@ async def show_change(request: Request, user: Viewer, assignment: dict[str, Any]
 
 @post("/{assignment_id:str}/change", guards=[only(Role.OFFICE)], status_code=200)
 async def change(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    require(may_manage(user, queries.facts_of(assignment)))
     form = ChangeForm.read(await request.form())
     unit = None if form.problems else (await units.directory(user.ward)).unit(form.unit)
     if not form.problems and unit is None:
@@ -182,12 +185,14 @@ async def change_page(
 
 
 @get("/{assignment_id:str}/cancellation", guards=[only(Role.OFFICE)])
-async def show_cancel(request: Request, assignment: dict[str, Any]) -> Answer:
+async def show_cancel(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
+    require(may_manage(user, queries.facts_of(assignment)))
     return page(request, "tasks/cancel.html", here="assignments", assignment=assignment, form=ReasonForm.blank())
 
 
 @post("/{assignment_id:str}/cancellation", guards=[only(Role.OFFICE)], status_code=200)
 async def cancel(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
+    require(may_manage(user, queries.facts_of(assignment)))
     form = ReasonForm.read(await request.form())
     if form.problems:
         return page(request, "tasks/cancel.html", here="assignments", assignment=assignment, form=form, status=422)
@@ -214,13 +219,13 @@ async def reopen(request: Request, user: Viewer, assignment: dict[str, Any], now
 
 @get("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)])
 async def show_contribution(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
-    require(user.acts_for(assignment["unit_path"]))
+    require(may_report(user, queries.facts_of(assignment)))
     return await contribution_page(request, assignment, ContributionForm.blank())
 
 
 @post("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)], status_code=200)
 async def ask_contribution(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
-    require(user.acts_for(assignment["unit_path"]))
+    require(may_report(user, queries.facts_of(assignment)))
     form = ContributionForm.read(await request.form())
     beside = {row["id"]: row for row in await queries.coordinating(assignment["task"])}
     if not form.problems and form.unit not in beside:
@@ -257,11 +262,10 @@ async def answer_contribution(request: Request, user: Viewer, contribution_id: s
 
 
 async def asked_of_me(contribution_id: str, user: Viewer) -> dict[str, Any]:
-    wanted = identity(contribution_id)
-    found = next((row for row in await queries.asked_of(user) if row["id"] == wanted), None)
-    if found is None:
+    found = await queries.asked_of(user, only=identity(contribution_id))
+    if not found:
         raise Missing("Không tìm thấy đề nghị này, hoặc đã trả lời.")
-    return found
+    return found[0]
 
 
 # One task
@@ -277,12 +281,15 @@ async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
     form = TaskForm.read(await request.form())
     known = await units.directory(user.ward)
     leads = {unit.id: unit for i in (form.values.get("leads") or []) if (unit := known.unit(i))}
+    for name in ("leads", "coordinating"):
+        if not all(known.unit(i) for i in form.values.get(name) or []):
+            form.refuse(name, "Xin chọn đơn vị trong danh sách.")
     if form.values.get("group") in set(GROUP_WORDS):
         leads |= {unit.id: unit for unit in known.of_kind(UnitKind(form.group))}
     if not leads:
         form.refuse("leads", "Xin chọn ít nhất một đơn vị chủ trì.")
     plan = None if form.problems or form.plan is None else await plans.find(form.plan, user)
-    if not form.problems and form.plan is not None and plan is None:
+    if not form.problems and form.plan is not None and (plan is None or plan["state"] != PlanState.RUNNING):
         form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
     if form.problems or user.hat is None:
         return await task_form_page(request, user, form, status=422)
@@ -302,7 +309,7 @@ async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, stat
     known = await units.directory(user.ward)
     running = await plans.running(user)
     return page(
-        request, "tasks/new.html", here="assignments", form=form, units=known.units, plans=running, groups=GROUP_WORDS,
+        request, "tasks/new.html", here="assignments", form=form, known=known, plans=running, groups=GROUP_WORDS,
         status=status,
     )  # fmt: skip
 
@@ -337,11 +344,11 @@ async def task_page(
     status: int = 200,
 ) -> Answer:
     found = await queries.of_task(task["id"], user, today)
-    others, founded_later = [], []
+    others: list[tuple[str, list[KnownUnit]]] = []
+    founded_later: list[KnownUnit] = []
     if user.acts_as(Role.OFFICE):
-        have = {row["unit"] for row in found}
-        others = [unit for unit in (await units.directory(user.ward)).units if unit.id not in have]
-        founded_later = [unit for unit in others if unit.kind in task["groups"].split(",")]
+        others = (await units.directory(user.ward)).by_kind(without={row["unit"] for row in found})
+        founded_later = [unit for _, members in others for unit in members if unit.kind in task["groups"].split(",")]
     return page(
         request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
         founded_later=founded_later, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,

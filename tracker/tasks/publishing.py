@@ -47,11 +47,25 @@ async def prepare(plan: dict[str, Any], *, ward: int) -> Publication:
     """What is ready to be given out now; published and dropped drafts are left alone."""
     known = await directory(ward)
     waiting = [row for row in await drafts(plan["id"]) if row["state"] in {DraftState.OPEN, DraftState.SEEN}]
+    unsettled = obstacles([draft_facts(row) for row in waiting])
+    named = {one.draft for one in unsettled}
     return Publication(
         tasks=tuple(new_task(row, plan, known) for row in waiting),
         targets=tuple(row for row in await targets(plan["id"]) if row["state"] in {DraftState.OPEN, DraftState.SEEN}),
-        obstacles=tuple(obstacles([draft_facts(row) for row in waiting])),
+        obstacles=(*unsettled, *(one for one in nobody(waiting, known) if one.draft not in named)),
     )
+
+
+def nobody(waiting: Sequence[dict[str, Any]], known: Directory) -> list[Obstacle]:
+    """The drafts that were matched, but to a unit closed since or to a group without a unit: nobody would get the work."""
+    found = []
+    for draft in waiting:
+        leads = [row for row in draft["units"] if row["part"] == "lead"]
+        if any(row["unit"] and not known.unit(row["unit"]) for row in leads):
+            found.append(Obstacle(draft["id"], "đơn vị chủ trì đã đóng"))
+        elif any(row["kind"] and not known.of_kind(UnitKind(row["kind"])) for row in leads):
+            found.append(Obstacle(draft["id"], "nhóm chủ trì chưa có đơn vị nào"))
+    return found
 
 
 async def publish(plan: dict[str, Any], *, key: str, by: Viewer, at: datetime) -> Publication:
@@ -61,7 +75,7 @@ async def publish(plan: dict[str, Any], *, key: str, by: Viewer, at: datetime) -
     """
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/plans/{plan['id']}")
-        values = {Plan.state: PlanState.RUNNING, Plan.published_at: at, Plan.version: Plan.version + 1}
+        values = {Plan.state: PlanState.RUNNING, Plan.published_at: plan["published_at"] or at, Plan.version: Plan.version + 1}
         same = (Plan.id == plan["id"]) & (Plan.version == plan["version"]) & (Plan.state != PlanState.CLOSED)
         if not await claim(Plan, values, same):
             raise Conflict("Kế hoạch này vừa được người khác giao việc hoặc kết thúc.")

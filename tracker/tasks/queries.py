@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.database import as_day, as_instant, as_int, escape_like, rows
+from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.tasks.rules import (
@@ -34,6 +34,8 @@ COLUMNS = f"""a.id, a.code, a.state, a.verifier, a.requested, a.due_on, a.late_a
   a.counted_on, a.percent, a.acknowledged_at, a.submitted_at, a.submitted_by, a.returns, a.changed_at, a.unit_path,
   a.unit, u.name as unit_name, u.kind as unit_kind, t.id as task, t.text, t.plan, {NEXT_DAY} as next_day"""
 TABLES = "assignment a join task t on t.id = a.task join unit u on u.id = a.unit"
+NEVER = date(9999, 12, 31)
+DAY = f"coalesce({NEXT_DAY}, '{NEVER.isoformat()}')"  # of the index by_assignment_day, word for word
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +130,23 @@ async def listing(
     viewer: Viewer, filters: Filters, today: date, *, after: tuple[date, int] | None = None, limit: int = PAGE
 ) -> list[dict[str, Any]]:
     """Rows by the day that counts, then id; `after` is the last row's (day, id): undated ones come last."""
+    sql, values = listing_sql(viewer, filters, today, after=after, limit=limit)
+    return [with_timing(row, today) for row in await rows(sql, *values)]
+
+
+def listing_sql(
+    viewer: Viewer, filters: Filters, today: date, *, after: tuple[date, int] | None = None, limit: int = PAGE
+) -> tuple[str, list[Any]]:
     scope, values = visible(viewer)
     wanted, more = filtered(filters, today)
-    day = f"coalesce({NEXT_DAY}, {{}})"
-    keyset, keys = "", []
-    if after:
-        keyset = f"and ({day} > {{}} or ({day} = {{}} and a.id > {{}}))"
-        keys = [NEVER, after[0], NEVER, after[0], after[1]]
-    found = await rows(
-        f"select {COLUMNS} from {TABLES} where {scope} and {wanted} {keyset} order by {day}, a.id limit {{}}",
-        *values, *more, *keys, NEVER, limit,
-    )  # fmt: skip
-    return [with_timing(row, today) for row in found]
-
-
-NEVER = date(9999, 12, 31)
+    keyset, keys = "", list[Any]()
+    if after and after[0] == NEVER:  # written out: asyncpg sends this day as infinity
+        keyset, keys = f"and {DAY} >= '{NEVER.isoformat()}' and a.id > {{}}", [after[1]]
+    elif after:
+        keyset = f"and {DAY} >= {{}} and ({DAY} > {{}} or a.id > {{}})"  # by the first part the index is searched
+        keys = [after[0], after[0], after[1]]
+    sql = f"select {COLUMNS} from {TABLES} where {scope} and {wanted} {keyset} order by {DAY}, a.id limit {{}}"
+    return sql, [*values, *more, *keys, limit]
 
 
 async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int]:
@@ -158,13 +162,12 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
           sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
           sum(case when {LATE} then 1 else 0 end) as late,
-          count(distinct case when {LATE} then a.unit end) as late_units,
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
           sum(case when a.due_on is null then 1 else 0 end) as no_deadline
         from {TABLES} where {scope} and {wanted}""",
-        today, today, today, today, soon_until(today), today, today, *values, *more,
+        today, today, soon_until(today), today, today, *values, *more,
     )  # fmt: skip
     sums = {name: as_int(value) for name, value in found[0].items()}
     sums["done_on_time"] = sums["done"] - sums["done_late"] - sums["done_undated"]
@@ -172,38 +175,79 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
     return sums
 
 
-HEAD = """from appointment h join person q on q.id = h.person where h.unit = a.unit and h.role = 'head'
-  and h.ended_at is null"""
-
-
 async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None) -> list[dict[str, Any]]:
     """Per lead unit, worst first: done on time, done late, open, late, all; soon, waiting, not received; its head.
 
     `seen_at` is when the head last opened the app. Requested bodies come last, unranked.
     """
+    sql, values = standing_sql(viewer, today, plan=plan)
+    return ranked(await rows(sql, *values))
+
+
+def standing_sql(viewer: Viewer, today: date, *, plan: int | None = None) -> tuple[str, list[Any]]:
     scope, values = visible(viewer)
-    found = await rows(
-        f"""select a.unit, u.name, u.kind, u.standing, u.sort_key, count(*) as total,
+    sql = f"""select s.*, u.name, u.kind, u.standing, u.sort_key, h.title as head, q.phone, q.seen_at
+        from (select a.unit, count(*) as total,
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
+          sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
           sum(case when {LATE} then 1 else 0 end) as late,
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
-          sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
-          (select max(q.seen_at) {HEAD}) as seen_at, (select max(h.title) {HEAD}) as head, (select max(q.phone) {HEAD}) as phone
-        from {TABLES} where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""}
-        group by a.unit, u.name, u.kind, u.standing, u.sort_key""",
-        today, today, soon_until(today), today, today, *values, *([plan] if plan else []),
-    )  # fmt: skip
+          sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received
+        from assignment a {"join task t on t.id = a.task" if plan else ""}
+        where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""} group by a.unit) as s
+        join unit u on u.id = s.unit
+        left join appointment h on h.id = (select max(x.id) from appointment x
+          where x.unit = s.unit and x.role = 'head' and x.ended_at is null)
+        left join person q on q.id = h.person"""
+    return sql, [today, today, soon_until(today), today, today, *values, *([plan] if plan else [])]
+
+
+def ranked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in found:
         row |= {name: as_int(row[name]) for name in SUMS}
         row["done_on_time"] = row["done"] - row["done_late"]
         row["open"] = row["total"] - row["done"] - row["late"]
-        row["seen_at"] = as_instant(row["seen_at"])
+        row["seen_at"] = as_instant(row.get("seen_at"))
     return sorted(found, key=lambda row: (row["standing"] == "requested", -row["late"], -row["done_late"], row["sort_key"]))
 
 
-SUMS = ("total", "done", "done_late", "late", "soon", "waiting", "not_received")
+SUMS = ("total", "done", "done_late", "done_undated", "late", "soon", "waiting", "not_received")
+
+
+async def of_plan(
+    plan: int, viewer: Viewer, today: date, *, limit: int = 20
+) -> tuple[list[dict[str, Any]], dict[str, int], list[dict[str, Any]]]:
+    """A plan's page in one query: its units as `units_standing`, their sums as `counts`, the work that is due next."""
+    units, values = standing_sql(viewer, today, plan=plan)
+    work, more = listing_sql(viewer, Filters(plan=plan), today, limit=limit)
+    found = await rows(
+        f"select {nested(('unit', 'name', 'kind', 'standing', 'sort_key', *SUMS), units)} as units,"
+        f" {nested(('id', 'code', 'text', 'unit', 'unit_name', 'requested', 'state', *DAYS), work)} as work",
+        *values,
+        *more,
+    )
+    standing = ranked(unnested(found[0]["units"]))
+    sums = {name: sum(row[name] for row in standing) for name in (*SUMS, "open")}
+    sums["done_on_time"] = sums["done"] - sums["done_late"] - sums["done_undated"]
+    near = [row | {day: as_day(row[day]) for day in DAYS} for row in unnested(found[0]["work"])]
+    return standing, sums, [with_timing(row, today) for row in near]
+
+
+DAYS = ("due_on", "late_after", "fix_by", "first_counted_on", "counted_on", "next_day")
+
+
+async def plans_standing(viewer: Viewer, today: date) -> dict[int, dict[str, int]]:
+    """Plan → how many of its assignments there are, done and late, in the viewer's sight."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select t.plan, count(*) as total, sum(case when a.state = 'done' then 1 else 0 end) as done,
+          sum(case when {LATE} then 1 else 0 end) as late
+        from {TABLES} where {scope} and a.state <> 'cancelled' and t.plan is not null group by t.plan""",
+        today, today, *values,
+    )  # fmt: skip
+    return {row["plan"]: {name: as_int(row[name]) for name in ("total", "done", "late")} for row in found}
 
 
 async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
@@ -217,15 +261,17 @@ async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     return [with_timing(row, today) for row in found]
 
 
-async def asked_of(viewer: Viewer) -> list[dict[str, Any]]:
-    """Contributions asked of the hat's unit and not answered yet."""
+async def asked_of(viewer: Viewer, *, only: int | None = None) -> list[dict[str, Any]]:
+    """Contributions asked of the hat's unit and not answered yet, at most 50; or just the one of that id."""
     unit = viewer.hat.unit if viewer.hat else 0
     return await rows(
         "select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text"
         " from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task"
-        " where k.ward = {} and k.unit = {} and k.answered_at is null order by k.due_on, k.id limit 50",
+        f" where k.ward = {{}} and k.unit = {{}} and k.answered_at is null {'and k.id = {}' if only else ''}"
+        " order by k.due_on, k.id limit 50",
         viewer.ward,
         unit,
+        *([only] if only else []),
     )
 
 
@@ -285,6 +331,22 @@ async def task(task_id: int, viewer: Viewer) -> dict[str, Any] | None:
         *values,
     )
     return found[0] if found else None
+
+
+async def task_at_units(task_id: int, viewer: Viewer, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """One task of which the viewer sees some assignment, with these, as `of_task` has them; one query for its page."""
+    scope, values = visible(viewer)
+    found = await rows(
+        f"""select {COLUMNS}, t.code as task_code, t.office, t.deadline_text, t.product, t.groups, o.name as office_name,
+          o.path as office_path, n.title as plan_title, cl.anchor, cl.text as clause_text
+        from {TABLES} join unit o on o.id = t.office left join plan n on n.id = t.plan left join clause cl on cl.id = t.clause
+        where a.task = {{}} and {scope} order by u.sort_key, a.occurrence""",
+        task_id,
+        *values,
+    )
+    if not found:
+        return None
+    return found[0] | {"id": task_id, "code": found[0]["task_code"]}, [with_timing(row, today) for row in found]
 
 
 async def of_task(task_id: int, viewer: Viewer, today: date) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ OPEN = TO_DO | {State.SUBMITTED}
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.NOT_STARTED: frozenset({State.IN_PROGRESS, State.SUBMITTED, State.CANCELLED}),
-    State.IN_PROGRESS: frozenset({State.IN_PROGRESS, State.SUBMITTED, State.CANCELLED}),
+    State.IN_PROGRESS: frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.SUBMITTED, State.CANCELLED}),
     State.SUBMITTED: frozenset({State.DONE, State.RETURNED, State.CANCELLED}),
     State.RETURNED: frozenset({State.RETURNED, State.SUBMITTED, State.CANCELLED}),
     State.DONE: frozenset({State.RETURNED}),

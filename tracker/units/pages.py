@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Router, get, post
 from litestar.di import Provide
 
-from tracker.accounts import queries as accounts
 from tracker.core.errors import Missing, Refusal
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
@@ -96,14 +95,13 @@ async def unit_page(
     form: UnitForm | None = None,
     status: int = 200,
 ) -> Answer:
-    people = await accounts.appointments_of_unit(unit["id"])
     work = await tasks.listing(user, Filters(unit=unit["id"]), today, limit=30)
     manages = user.acts_as(*MANAGERS)
-    aliases = await queries.aliases_of(unit["id"]) if manages else []
     shown = form or UnitForm.blank(**{name: unit[name] for name in ("name", "kind", "standing", "phone")})
     return page(
-        request, "units/unit.html", here="units", unit=unit, people=people, work=work, aliases=aliases, form=shown,
-        manages=manages, kinds_words=KIND_WORDS, vacant=is_vacant(people), status=status, **CHOICES,
+        request, "units/unit.html", here="units", unit=unit, people=unit["people"], work=work,
+        aliases=unit["aliases"] if manages else [], form=shown, manages=manages, kinds_words=KIND_WORDS,
+        vacant=is_vacant(unit["people"]), status=status, **CHOICES,
     )  # fmt: skip
 
 
@@ -114,7 +112,7 @@ def is_vacant(people: list[dict[str, Any]]) -> bool:
 
 async def visible_unit(unit_id: str, user: Viewer) -> dict[str, Any]:
     """Dependency `unit`. Raises Missing."""
-    found = await queries.find(identity(unit_id), user)
+    found = await queries.whole(identity(unit_id), user)
     if found is None:
         raise Missing("Không tìm thấy đơn vị này.")
     return found

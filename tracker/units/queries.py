@@ -37,6 +37,27 @@ async def find(unit: int, viewer: Viewer) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+async def whole(unit: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One unit as `find` has it, with `people` and `aliases` (its other spellings), all in one query.
+
+    `people`: everybody appointed to it, those still in office first, then history; `asked`: when they asked for a link.
+    """
+    scope, values = within(viewer, ward="u.ward", path="u.path")
+    found = await rows(
+        f"""select u.*, above.name as above_name, above.path as above_path, a.id as appointment, a.role, a.title, a.acting,
+          a.since, a.until, a.ended_at, p.id as person, p.seen_at, x.id as alias_id, x.alias,
+          (select max(l.asked_at) from link_request l where l.person = p.id and l.answered_at is null) as asked
+        from unit u left join unit above on above.id = u.parent left join appointment a on a.unit = u.id
+        left join person p on p.id = a.person left join unit_alias x on x.unit = u.id where u.id = {{}} and {scope}
+        order by case when a.ended_at is null then 0 else 1 end, a.since desc, a.id, x.alias""",
+        unit,
+        *values,
+    )
+    people = {row["appointment"]: row for row in found if row["appointment"]}
+    aliases = {row["alias_id"]: {"id": row["alias_id"], "alias": row["alias"]} for row in found if row["alias_id"]}
+    return found[0] | {"people": list(people.values()), "aliases": list(aliases.values())} if found else None
+
+
 async def directory(ward: int, *, aliases: bool = False) -> Directory:
     """The ward's open units below its root; with `aliases` the spellings it has learnt too (a query more)."""
     units = await rows(
@@ -52,11 +73,6 @@ async def directory(ward: int, *, aliases: bool = False) -> Directory:
         {row["folded"]: row["unit"] for row in learnt if row["unit"]},
         {row["folded"]: UnitKind(row["kind"]) for row in learnt if row["kind"]},
     )
-
-
-async def aliases_of(unit: int) -> list[dict[str, Any]]:
-    """The other spellings of one unit."""
-    return await rows("select id, alias from unit_alias where unit = {} order by alias", unit)
 
 
 async def ward_named(name: str) -> dict[str, Any] | None:

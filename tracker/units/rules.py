@@ -1,7 +1,7 @@
 """What a unit is, and which unit a plan means by the words it uses."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -102,6 +102,12 @@ class Directory:
     def of_kind(self, kind: UnitKind) -> tuple[KnownUnit, ...]:
         """Every open unit of a kind: what a group expands to."""
         return tuple(unit for unit in self.units if unit.kind == kind)
+
+    def by_kind(self, *, without: Collection[int] = ()) -> list[tuple[str, list[KnownUnit]]]:
+        """The open units but those `without`, under the words of their kind: for lists to tick."""
+        kept = [unit for unit in self.units if unit.id not in without]
+        groups = [(word, [unit for unit in kept if unit.kind == kind]) for kind, word in KIND_WORDS.items()]
+        return [(word, units) for word, units in groups if units]
 
     def unit(self, unit: int | None) -> KnownUnit | None:
         """The open unit of that id."""

@@ -1,0 +1,152 @@
+"""`make bench`: queries, latency and throughput of the main pages, on SQLite and on a private PostgreSQL."""
+
+import asyncio
+import json
+import os
+import platform
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import rich_click as click
+
+ROOT = Path(__file__).resolve().parent.parent
+WARDS = {"demo": (60, None), "large": (400, 10_000)}
+PACKAGES = ("litestar", "piccolo", "uvicorn", "uvloop", "Jinja2")
+SQLITE, POSTGRES = "sqlite", "postgresql"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--quick", is_flag=True, help="Fewer requests and a smaller large ward: a look, not a measurement.")
+@click.option(
+    "--database", "which", type=click.Choice([SQLITE, POSTGRES, "both"]), default="both", show_default=True, help="Engines."
+)
+@click.option("--requests", type=click.IntRange(20), default=None, help="Requests of one client to each page.")
+def main(quick: bool, which: str, requests: int | None) -> None:
+    """Measure the main pages on a real server, on the demonstration ward and on one of 10,000 assignments."""
+    requests = requests or (60 if quick else 300)
+    began = time.monotonic()
+    click.echo(machine())
+    for kind in (SQLITE, POSTGRES) if which == "both" else (which,):
+        with databases(kind) as (about, addresses):
+            click.echo(f"\n{about}")
+            for name, address in addresses.items():
+                units, assignments = WARDS[name]
+                if quick and assignments:
+                    units, assignments = units // 4, assignments // 4
+                click.echo(f"{kind}, {name} ward: building and measuring …", err=True)
+                found = measured(address, units=units, assignments=assignments, requests=requests)
+                click.echo(f"\n{kind}, {name} ward, {found['assignments']:,} assignments\n\n{table(found)}")
+    click.echo(f"\nDone in {time.monotonic() - began:.0f} s; {requests} requests of one client to each page.")
+
+
+def machine() -> str:
+    """The facts without which the figures mean nothing."""
+    packages = ", ".join(f"{name.lower()} {version(name)}" for name in PACKAGES)
+    return (
+        f"{len(os.sched_getaffinity(0))} CPUs ({os.cpu_count()} in the machine, load {os.getloadavg()[0]:.1f}),"
+        f" Python {platform.python_version()}, {packages}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+@contextmanager
+def databases(kind: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """A line about the engine, and the address of an empty, migrated database for each ward; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="so-viec-bench-"))
+    if kind == SQLITE:
+        try:
+            yield f"SQLite {sqlite3.sqlite_version}", {name: str(folder / f"{name}.sqlite") for name in WARDS}
+        finally:
+            shutil.rmtree(folder)
+        return
+    started = subprocess.run([ROOT / "scripts/postgres", "start", folder], capture_output=True, text=True)
+    if started.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        yield f"PostgreSQL is not measured: {started.stderr.strip().splitlines()[-1]}", {}
+        return
+    try:
+        server = started.stdout.strip()
+        release = asyncio.run(create(server))
+        yield (
+            f"PostgreSQL {release}, private, fsync off: writes are flattered",
+            {name: urlunsplit(urlsplit(server)._replace(path=f"/{name}")) for name in WARDS},
+        )
+    finally:
+        subprocess.run([ROOT / "scripts/postgres", "stop", folder], check=True)
+
+
+async def create(server: str) -> str:
+    """Make a database for each ward; the server's version."""
+    connection = await asyncpg.connect(server)
+    try:
+        for name in WARDS:
+            await connection.execute(f"create database {name}")
+        return str(await connection.fetchval("show server_version")).split()[0]
+    finally:
+        await connection.close()
+
+
+def measured(address: str, *, units: int, assignments: int | None, requests: int) -> dict[str, Any]:
+    """The figures of one ward, taken in a process of its own: the engine is chosen by the environment."""
+    with tempfile.TemporaryDirectory(prefix="so-viec-bench-") as folder:
+        environment = os.environ | {
+            "TRACKER_DATABASE": address,
+            "TRACKER_FILES": f"{folder}/files",
+            "TRACKER_SECRET": secrets.token_urlsafe(48),
+            "TRACKER_BASE_URL": "http://127.0.0.1:8000",
+        }
+        words = ["--units", str(units), "--requests", str(requests)]
+        words += ["--assignments", str(assignments)] if assignments else []
+        run(["tracker.cli", "migrate"], environment)
+        return dict(json.loads(run(["bench.measure", *words], environment)))
+
+
+def run(words: list[str], environment: dict[str, str]) -> str:
+    """What `python -m …` prints; its complaints are shown, its failure is ours."""
+    done = subprocess.run([sys.executable, "-m", *words], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise click.ClickException(f"{' '.join(words)} failed.")
+    return done.stdout
+
+
+def table(found: dict[str, Any]) -> str:
+    """Doors, then writers, in aligned columns."""
+    doors = [["door", "queries", "p50 ms", "p99 ms", "req/s x16", "bytes gz"]]
+    for one in found["doors"]:
+        doors.append([
+            one["name"], str(one["queries"]), f"{one['p50']:.2f}", f"{one['p99']:.2f}", f"{one['rate']:,.0f}",
+            f"{one['bytes']:,}",
+        ])  # fmt: skip
+    writers = [["writers", "tx/s", "p50 ms", "p99 ms", "errors"]]
+    for one in found["writers"]:
+        writers.append([
+            one["name"], f"{one['rate']:,.0f}", f"{one['p50']:.2f}", f"{one['p99']:.2f}",
+            f"{one['errors']} {one['first_error']}".strip(),
+        ])  # fmt: skip
+    return f"{aligned(doors)}\n\n{aligned(writers)}"
+
+
+def aligned(lines: list[list[str]]) -> str:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if not place else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+if __name__ == "__main__":
+    main()
