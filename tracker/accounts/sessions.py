@@ -25,12 +25,15 @@ WHO = """
 select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, p.id as person, p.name, p.ward,
   w.name as ward_name, a.id as appointment, a.role, a.title, u.id as unit, u.name as unit_name, u.path as unit_path,
   above.path as above_path,
-  (select count(*) from (select 1 from event e where e.ward = p.ward and e.sequence > coalesce(m.sequence, 0)
-    and (e.actor is null or e.actor <> p.id)
-    and ((e.audience = 'unit' and a.role in ('head', 'deputy', 'staff') and e.unit_path = u.path)
-      or (e.audience = 'office' and a.role = 'office') or (e.audience = 'leadership' and a.role = 'leader'))
-    limit 99) as told) as unread,
-  (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting
+  (case when a.role in ('head', 'deputy', 'staff') then (select count(*) from (select 1 from event e
+      where e.ward = p.ward and e.audience = 'unit' and e.unit_path = u.path and e.sequence > coalesce(m.sequence, 0)
+      and (e.actor is null or e.actor <> p.id) limit 99) as told)
+    when a.role in ('office', 'leader') then (select count(*) from (select 1 from event e
+      where e.ward = p.ward and e.audience = case a.role when 'office' then 'office' else 'leadership' end
+      and e.sequence > coalesce(m.sequence, 0) and (e.actor is null or e.actor <> p.id) limit 99) as told)
+    else 0 end) as unread,
+  (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting,
+  coalesce((select d.sequence from event_head d where d.ward = p.ward), 0) as diary
 from web_session s
 join person p on p.id = s.person and p.disabled_at is null and p.rights_version = s.rights_version
 join unit w on w.id = p.ward
@@ -101,6 +104,7 @@ def viewer_from(found: Sequence[dict[str, Any]]) -> Viewer:
         hat=chosen or (posts[0] if len(posts) == 1 else None),
         unread=min(99, sum(row["unread"] for row in found)),
         waiting=max(row["waiting"] or 0 for row in found),
+        diary=found[0].get("diary"),
         is_enrolled=bool(found[0].get("enrolled", True)) or not needs_code(post.role for post in posts),
     )
 

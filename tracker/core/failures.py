@@ -19,7 +19,7 @@ from tracker.core.errors import (
 )
 from tracker.core.logs import log
 from tracker.core.text import clean
-from tracker.core.web import Answer, Request, is_part, local_path, page, part, see_other
+from tracker.core.web import Answer, Request, is_part, local_path, page, part, request_id, see_other
 
 HEADINGS = {
     400: ("Yêu cầu chưa đúng", "Xin quay lại trang trước và làm lại."),
@@ -76,9 +76,9 @@ def on_http_error(request: Request, error: HTTPException) -> Answer:
 def on_bug(request: Request, error: Exception) -> Answer:
     """Anything unforeseen: logged with the request's id; 503 when the database cannot write, else 500."""
     if is_unavailable(error):
-        log.warning("database.unavailable", path=request.url.path, error=repr(error))
+        log.warning("database.unavailable", request=request_id(request), path=request.url.path, error=type(error).__name__)
         return failure(request, 503, SENTENCES[503])
-    log.error("bug", path=request.url.path, method=request.method, exc_info=error)
+    log.error("bug", request=request_id(request), path=request.url.path, method=request.method, exc_info=error)
     return failure(request, 500, "Có lỗi không lường trước.")
 
 
@@ -95,6 +95,7 @@ def failure(
     sent = sent_fields(request)
     context: dict[str, Any] = {
         "code": status,
+        "reference": request_id(request) if status >= 500 else "",
         "heading": heading,
         "sentence": sentence,
         "advice": advice,

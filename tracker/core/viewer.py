@@ -34,7 +34,8 @@ class Post:
 class Viewer:
     """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen).
 
-    `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance.
+    `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance;
+    `diary` is the ward's last event when the request began (None outside of a session).
     """
 
     person: int
@@ -46,6 +47,7 @@ class Viewer:
     unread: int = 0
     waiting: int = 0
     is_enrolled: bool = True
+    diary: int | None = None
 
     @property
     def unit_paths(self) -> tuple[str, ...]:

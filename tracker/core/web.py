@@ -242,6 +242,14 @@ async def check_origin(request: Request) -> None:
         raise Forbidden("Trang này mở đã lâu. Xin kiểm tra lại nội dung rồi gửi lại.")
 
 
+def request_id(request: Request) -> str:
+    """What this request is called in the log, and on its page when the server failed it."""
+    state = request.scope["state"]
+    if "id" not in state:
+        state["id"] = secrets.token_hex(4)
+    return str(state["id"])
+
+
 def nonce_of(request: Request) -> str:
     """The nonce of this answer's scripts."""
     state = request.scope["state"]

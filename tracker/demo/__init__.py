@@ -8,7 +8,6 @@ from tracker.core.clock import day_starts, now
 from tracker.core.database import rows, transaction
 from tracker.demo.bulk import fill
 from tracker.demo.history import live
-from tracker.demo.papers import bring_in
 from tracker.demo.ward import People, settle
 from tracker.events.actions import record
 from tracker.events.queries import is_known
@@ -24,8 +23,7 @@ async def build(*, today: date, units: int = 60, assignments: int | None = None)
     began = day_starts(today - timedelta(days=200)) + timedelta(hours=8)
     people = await settle(began, units=units)
     await mark(people, at=began)
-    plans = await bring_in(people, today=today)
-    await live(people, plans, today=today)
+    await live(people, today=today)
     have = (await rows("select count(*) as n from assignment"))[0]["n"]
     if assignments and assignments > have:
         await fill(people, today=today, count=assignments - have)

@@ -1,10 +1,12 @@
 """Many assignments the quick way, for measuring: rows and events of the same kind, written in batches."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from tracker.core.clock import day_starts
 from tracker.core.database import rows, transaction
+from tracker.core.viewer import Viewer
 from tracker.demo.ward import People
 from tracker.events.actions import record
 from tracker.events.rules import Audience
@@ -12,7 +14,8 @@ from tracker.tasks.actions import NewTask, make_tasks
 from tracker.tasks.rules import State
 from tracker.tasks.tables import Assignment
 from tracker.units.queries import directory
-from tracker.updates.tables import Update
+from tracker.updates.rules import Verdict
+from tracker.updates.tables import Review, Update
 
 WORK = [
     "Rà soát số hộ trên địa bàn",
@@ -37,12 +40,15 @@ async def fill(people: People, *, today: date, count: int) -> None:
         )  # fmt: skip
         async with transaction():
             made = (await make_tasks([task], ward=people.ward, by=office, at=at))[0]
-            await answer(people, made, due=due, today=today, dice=dice)
+            await answer(people, made, office, due=due, today=today, dice=dice)
 
 
-async def answer(people: People, task: int, *, due: date, today: date, dice: random.Random) -> None:
+async def answer(people: People, task: int, office: Viewer, *, due: date, today: date, dice: random.Random) -> None:
     """Report and accept most of a task's assignments that are due, with their updates and events."""
-    found = await rows("select id, unit, unit_path, ward from assignment where task = {} order by id", task)
+    found = await rows(
+        "select a.id, a.unit, a.unit_path, a.ward, t.text from assignment a join task t on t.id = a.task where t.id = {} order by a.id",
+        task,
+    )
     reported = [row for row in found if dice.random() < (0.85 if due <= today else 0.2)]
     for start in range(0, len(reported), 100):
         chunk = reported[start : start + 100]
@@ -65,8 +71,30 @@ async def answer(people: People, task: int, *, due: date, today: date, dice: ran
                 for row in chunk
             )
         )  # fmt: skip
+        verbs = ["assignment.submitted"]
+        if state is State.DONE:
+            await accept(chunk, office, at=at)
+            verbs.append("assignment.accepted")
         for row in chunk:
-            await record(
-                "assignment.submitted", noun_id=row["id"], by=None, at=at, ward=row["ward"], unit_path=row["unit_path"],
-                audience=Audience.DIARY, data={"title": "Báo kết quả", "url": f"/assignments/{row['id']}"},
-            )  # fmt: skip
+            for verb in verbs:
+                await record(
+                    verb, noun_id=row["id"], by=office if verb == "assignment.accepted" else None, at=at, ward=row["ward"],
+                    unit_path=row["unit_path"], audience=Audience.DIARY,
+                    data={"title": row["text"], "url": f"/assignments/{row['id']}"},
+                )  # fmt: skip
+
+
+async def accept(chunk: list[dict[str, Any]], office: Viewer, *, at: datetime) -> None:
+    reports = await rows(
+        f"select id, assignment, ward from task_update where assignment in ({', '.join('{}' for _ in chunk)})",
+        *(row["id"] for row in chunk),
+    )
+    await Review.insert(
+        *(
+            Review(
+                ward=row["ward"], assignment=row["assignment"], report=row["id"], kind=Verdict.ACCEPTED, reason="",
+                person=office.person, person_name=office.name, at=at,
+            )
+            for row in reports
+        )
+    )  # fmt: skip

@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw
 from tracker.accounts.tables import Person
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
+from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
-from tracker.plans.queries import find as find_plan
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
 from tracker.units.queries import directory
@@ -61,29 +61,36 @@ class Life:
         if day <= self.today:
             self.happenings.append(Happening(min(at, latest) if day == self.today else at, len(self.happenings), deed))
 
-    async def happen(self) -> None:
-        for happening in sorted(self.happenings, key=lambda one: (one.at, one.order)):
+    async def happen(self, *, until: datetime | None = None) -> None:
+        """Everything planned before `until`, in order of time; the rest stays planned."""
+        now = [one for one in self.happenings if until is None or one.at < until]
+        self.happenings = [one for one in self.happenings if one not in now]
+        for happening in sorted(now, key=lambda one: (one.at, one.order)):
             await happening.deed(happening.at)
 
 
-async def live(people: People, plans: list[int], *, today: date) -> None:
-    """All of the demonstration's history for its running plans, ending today."""
+async def live(people: People, *, today: date) -> None:
+    """All of the demonstration's history, plan by plan as they come, ending today with one under review."""
     life = Life(people, today=today)
-    found = await rows(
-        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at,"
-        " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
-        " join task t on t.id = a.task join plan p on p.id = t.plan where a.ward = {} order by a.id",
-        people.ward,
-    )
-    for row in found:
-        await plan_one(life, row)
+    found: list[dict[str, Any]] = []
+    for name in PUBLISHED_BEFORE:
+        await life.happen(until=published_at(name, today) - timedelta(days=1))
+        plan = await bring_in(people, name, today=today)
+        given = await rows(
+            "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at,"
+            " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
+            " join task t on t.id = a.task join plan p on p.id = t.plan where p.id = {} order by a.id",
+            plan,
+        )
+        for row in given:
+            await plan_one(life, row)
+        found += given
     await plan_office_work(life, found)
     await life.happen()
+    await import_one(people, STORMS, at=day_starts(today) + timedelta(hours=8))
     await open_the_app(life)
     for person in (people.office, people.leader):
         await mark_read(await people.viewer(person, at=day_starts(today)))
-    if await find_plan(plans[0], await people.viewer(people.office, at=day_starts(today))) is None:
-        raise LookupError(plans[0])
 
 
 async def open_the_app(life: Life) -> None:

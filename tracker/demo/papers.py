@@ -27,21 +27,22 @@ NUMBERS = {"đến từng hộ dân": "Số hộ đã phát động, trên tổn
 PUBLISHED_BEFORE = {MOVEMENT: 110, CLEANING: 60, REFORM: 50}
 
 
-async def bring_in(people: People, *, today: date) -> list[int]:
-    """Import, review and publish three plans at their days; a fourth is left in review. Returns the running plans."""
-    running = []
-    for name, before in PUBLISHED_BEFORE.items():
-        at = day_starts(today - timedelta(days=before)) + timedelta(hours=9)
-        plan = await import_one(people, name, at=at - timedelta(days=1))
-        await review(people, plan, DUE[name], today=today, at=at - timedelta(hours=1))
-        office = await people.viewer(people.office, at=at)
-        ready = await queries.find(plan, office)
-        if ready is None:
-            raise LookupError(plan)
-        await publish(ready, key=f"demo-publish-plan-{plan}", by=office, at=at)
-        running.append(plan)
-    await import_one(people, STORMS, at=day_starts(today) + timedelta(hours=1))
-    return running
+async def bring_in(people: People, name: str, *, today: date) -> int:
+    """Import, review and publish one paper around its day; returns the plan."""
+    at = published_at(name, today)
+    plan = await import_one(people, name, at=at - timedelta(days=1))
+    await review(people, plan, DUE[name], today=today, at=at - timedelta(hours=1))
+    office = await people.viewer(people.office, at=at)
+    ready = await queries.find(plan, office)
+    if ready is None:
+        raise LookupError(plan)
+    await publish(ready, key=f"demo-publish-plan-{plan}", by=office, at=at)
+    return plan
+
+
+def published_at(name: str, today: date) -> datetime:
+    """When a paper was published."""
+    return day_starts(today - timedelta(days=PUBLISHED_BEFORE[name])) + timedelta(hours=9)
 
 
 async def import_one(people: People, name: str, *, at: datetime) -> int:

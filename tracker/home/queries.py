@@ -42,18 +42,19 @@ async def search(viewer: Viewer, typed: str) -> list[dict[str, Any]]:
     unit_scope, unit_values = within(viewer, ward="u.ward", path="u.path")
     plan_scope, plan_values = plans.visible(viewer)
     patterns = [f"%{escape_like(word)}%" for word in words]
+    tasks_named = [tasks.names(word) for word in words]
 
     def all_words(column: str) -> str:
         return " and ".join(f"{column} like {{}} escape '!'" for _ in patterns)
 
     found = await rows(
         f"""select * from (select 'assignment' as kind, a.id, t.text as title, u.name as note, a.code as code
-          from {tasks.TABLES} where {scope} and {all_words("t.search")} order by a.id desc limit {{}}) as x
+          from {tasks.TABLES} where {scope} and {" and ".join(sql for sql, *_ in tasks_named)} order by a.id desc limit {{}}) as x
         union all select * from (select 'unit', u.id, u.name, u.phone, '' from unit u
           where {unit_scope} and {all_words("u.search")} order by u.sort_key limit {{}}) as y
         union all select * from (select 'plan', n.id, n.title, n.number, n.code from plan n
           where {plan_scope} and {all_words("n.search")} order by n.id desc limit {{}}) as z""",
-        *values, *patterns, FOUND_AT_MOST, *unit_values, *patterns, FOUND_AT_MOST, *plan_values, *patterns, FOUND_AT_MOST,
+        *values, *(value for _, *both in tasks_named for value in both), FOUND_AT_MOST, *unit_values, *patterns, FOUND_AT_MOST, *plan_values, *patterns, FOUND_AT_MOST,
     )  # fmt: skip
     exact = " ".join(typed.casefold().split())
     return sorted(found, key=lambda row: exact not in f"{row['title']} {row['code']}".casefold())

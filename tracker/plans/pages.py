@@ -18,7 +18,6 @@ from tracker.plans import review_pages as review
 from tracker.plans.forms import ImportForm
 from tracker.plans.rules import PLAN_WORDS, PlanState
 from tracker.tasks import queries as tasks
-from tracker.tasks.queries import Filters
 
 FILE_LIMIT = 10_600_000
 OFFICE = [only(Role.OFFICE)]
@@ -55,17 +54,17 @@ async def import_plan(request: Request, user: Viewer, now: datetime) -> Answer:
 
 
 @get("/")
-async def show_plan(request: Request, user: Viewer, plan: dict[str, Any], today: date) -> Answer:
+async def show_plan(request: Request, user: Viewer, plan_id: str, today: date) -> Answer:
+    plan = await queries.whole(identity(plan_id), user)
+    if plan is None:
+        raise Missing("Không tìm thấy kế hoạch này.")
     if queries.is_draft(plan) and user.acts_as(Role.OFFICE):
         return see_other(request, f"/plans/{plan['id']}/review")
-    filters = Filters(plan=plan["id"])
-    standing = await tasks.units_standing(user, today, plan=plan["id"])
+    standing, sums, nearest = await tasks.of_plan(plan["id"], user, today)
     return page(
         request, "plans/plan.html", here="plans", plan=plan, word=PLAN_WORDS[PlanState(plan["state"])], standing=standing,
-        sums=await tasks.counts(user, filters, today), mine=await tasks.listing(user, filters, today, limit=20),
-        documents=await queries.documents(plan["id"]),
-        later=await queries.founded_later(plan["id"]) if user.acts_as(Role.OFFICE) else [],
-        aims=await queries.published_targets(plan["id"]),
+        sums=sums, mine=nearest, documents=plan["documents"], aims=plan["targets"],
+        later=plan["founded_later"] if user.acts_as(Role.OFFICE) else [],
     )  # fmt: skip
 
 
@@ -89,7 +88,7 @@ async def show_coverage(request: Request, plan: dict[str, Any]) -> Answer:
     return page(
         request, "plans/coverage.html", here="plans", plan=plan, clauses=clauses, idle=idle,
         orphans=[clause for clause in clauses if clause["kind"] == "duty" and not clause["tasks"]],
-        undated=[task for task in tasks_ if task["due_on"] is None],
+        undated=[task for task in tasks_ if task["undated"]],
         productless=[task for task in tasks_ if not task["product"]],
     )  # fmt: skip
 

@@ -146,17 +146,29 @@ def draft_facts(draft: dict[str, Any]) -> Draft:
     )
 
 
+# A task as its assignments stand now: how many units have it, the first day, how many have none.
+STANDING = """t.id as task, t.text as task_text, t.product,
+  (select count(*) from assignment a where a.task = t.id and a.state <> 'cancelled') as assignments,
+  (select a.due_on from assignment a where a.task = t.id and a.state <> 'cancelled' and a.due_on is not null
+    order by a.due_on limit 1) as due_on,
+  (select count(*) from assignment a where a.task = t.id and a.state <> 'cancelled' and a.due_on is null) as undated"""
+
+
 async def coverage(plan: int) -> list[dict[str, Any]]:
-    """Every clause that should lead to work, each with its `tasks` (and how many units have them) and count of targets."""
+    """Every clause that should lead to work, each with its `tasks` and count of targets; last, what was added by hand."""
     found = await rows(
-        """select c.id, c.anchor, c.text, c.kind, c.heading, t.id as task, t.text as task_text, t.product, t.due_on, t.deadline_kind,
-          (select count(*) from assignment a where a.task = t.id and a.state <> 'cancelled') as assignments,
+        f"""select c.id, c.anchor, c.text, c.kind, c.heading, {STANDING},
           (select count(*) from target g where g.clause = c.id) as targets
         from clause c join plan_document d on d.id = c.document left join task t on t.clause = c.id and t.cancelled_at is null
-        where c.plan = {} and c.kind in ('duty', 'solution', 'target', 'recipient', 'budget')
+        where c.plan = {{}} and c.kind in ('duty', 'solution', 'target', 'recipient', 'budget')
         order by d.is_annex, d.id, c.position, t.id""",
         plan,
     )
+    added = await rows(
+        f"select {STANDING} from task t where t.plan = {{}} and t.clause is null and t.cancelled_at is null order by t.id", plan
+    )
+    by_hand = {"id": 0, "anchor": "–", "text": "Việc thêm bằng tay", "kind": "added", "heading": "", "targets": 0}
+    found += [by_hand | row for row in added]
     clauses: dict[int, dict[str, Any]] = {}
     for row in found:
         clause = clauses.setdefault(row["id"], row | {"tasks": []})

@@ -65,7 +65,7 @@ async def make_tasks(new: Sequence[NewTask], *, ward: int, by: Viewer | None, at
     for one, code in zip(new, codes, strict=True):
         task = Task(
             ward=ward, code=code, plan=one.plan, clause=one.clause, office=one.office, unit_path=one.office_path,
-            text=one.text, search=fold(f"{code} {one.text} {one.product}"), requested=one.requested,
+            text=one.text, search=fold(f"{one.text} {one.product}"), requested=one.requested,
             deadline_text=one.deadline_text, deadline_kind=one.deadline_kind, starts_on=one.starts_on, due_on=one.due_on,
             recurrence=one.recurrence, product=one.product, numbers=one.numbers, weight=one.weight,
             groups=",".join(one.groups), coordinating_text=one.coordinating_text[:1000],

@@ -142,6 +142,7 @@ async def assignment_page(
 @post("/{assignment_id:str}/acknowledgement", guards=[only(*UNIT_ROLES)], status_code=200)
 async def acknowledge(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
     require(user.acts_for(assignment["unit_path"]))
+    Form.read(await request.form())
     await actions.acknowledge(assignment, by=user, at=now)
     return see_other(request, f"/assignments/{assignment['id']}", said="Đã nhận việc.")
 
@@ -316,17 +317,16 @@ async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, stat
 
 @get("/tasks/{task_id:str}")
 async def show_task(request: Request, user: Viewer, task_id: str, today: date) -> Answer:
-    task = await visible_task(task_id, user)
-    return await task_page(request, user, task, today)
+    return await task_page(request, user, *await visible_task(task_id, user, today))
 
 
 @post("/tasks/{task_id:str}/units", guards=[only(Role.OFFICE)], status_code=200)
 async def give_to(request: Request, user: Viewer, task_id: str, now: datetime, today: date) -> Answer:
-    task = await visible_task(task_id, user)
+    task, found = await visible_task(task_id, user, today)
     form = UnitsForm.read(await request.form())
     known = await units.directory(user.ward)
     if form.problems:
-        return await task_page(request, user, task, today, form=form, status=422)
+        return await task_page(request, user, task, found, form=form, status=422)
     chosen: list[KnownUnit] = [unit for i in form.units if (unit := known.unit(i))]
     if len(chosen) != len(form.units):
         raise Missing
@@ -338,12 +338,11 @@ async def task_page(
     request: Request,
     user: Viewer,
     task: dict[str, Any],
-    today: date,
+    found: list[dict[str, Any]],
     *,
     form: UnitsForm | None = None,
     status: int = 200,
 ) -> Answer:
-    found = await queries.of_task(task["id"], user, today)
     others: list[tuple[str, list[KnownUnit]]] = []
     founded_later: list[KnownUnit] = []
     if user.acts_as(Role.OFFICE):
@@ -416,8 +415,9 @@ async def open_unit(unit_id: str, user: Viewer) -> dict[str, Any]:
     return found
 
 
-async def visible_task(task_id: str, user: Viewer) -> dict[str, Any]:
-    found = await queries.task(identity(task_id), user)
+async def visible_task(task_id: str, user: Viewer, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The task, and its assignments in the viewer's sight. Raises Missing."""
+    found = await queries.task_at_units(identity(task_id), user, today)
     if found is None:
         raise Missing("Không tìm thấy nhiệm vụ này.")
     return found

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
+from tracker.core.kept import kept_rows
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.tasks.rules import (
@@ -122,8 +123,18 @@ def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
     if filters.due_to:
         add("a.due_on <= {}", filters.due_to)
     for word in fold(filters.q).split()[:6]:
-        add("(t.search like {} escape '!' or u.search like {} escape '!')", *(f"%{escape_like(word)}%",) * 2)
+        add(*names(word))
     return " and ".join(conditions), values
+
+
+def names(word: str) -> tuple[str, str, str]:
+    """Condition, and its two values: the words of the task or its unit hold this folded word, or its code begins so.
+
+    A code counts only when it is typed as one (`nv-2026-0142`): its digits would match every number.
+    """
+    if word.startswith("nv-"):
+        return "(lower(a.code) like {} escape '!' or lower(t.code) like {} escape '!')", *(f"{escape_like(word)}%",) * 2
+    return "(t.search like {} escape '!' or u.search like {} escape '!')", *(f"%{escape_like(word)}%",) * 2
 
 
 async def listing(
@@ -156,7 +167,8 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
     """
     scope, values = visible(viewer)
     wanted, more = filtered(filters, today)
-    found = await rows(
+    found = await kept_rows(
+        viewer,
         f"""select count(*) as total,
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
@@ -181,7 +193,7 @@ async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None
     `seen_at` is when the head last opened the app. Requested bodies come last, unranked.
     """
     sql, values = standing_sql(viewer, today, plan=plan)
-    return ranked(await rows(sql, *values))
+    return ranked(await kept_rows(viewer, sql, *values))
 
 
 def standing_sql(viewer: Viewer, today: date, *, plan: int | None = None) -> tuple[str, list[Any]]:
@@ -207,7 +219,7 @@ def standing_sql(viewer: Viewer, today: date, *, plan: int | None = None) -> tup
 def ranked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in found:
         row |= {name: as_int(row[name]) for name in SUMS}
-        row["done_on_time"] = row["done"] - row["done_late"]
+        row["done_on_time"] = row["done"] - row["done_late"] - row["done_undated"]
         row["open"] = row["total"] - row["done"] - row["late"]
         row["seen_at"] = as_instant(row.get("seen_at"))
     return sorted(found, key=lambda row: (row["standing"] == "requested", -row["late"], -row["done_late"], row["sort_key"]))
@@ -229,8 +241,7 @@ async def of_plan(
         *more,
     )
     standing = ranked(unnested(found[0]["units"]))
-    sums = {name: sum(row[name] for row in standing) for name in (*SUMS, "open")}
-    sums["done_on_time"] = sums["done"] - sums["done_late"] - sums["done_undated"]
+    sums = {name: sum(row[name] for row in standing) for name in (*SUMS, "open", "done_on_time")}
     near = [row | {day: as_day(row[day]) for day in DAYS} for row in unnested(found[0]["work"])]
     return standing, sums, [with_timing(row, today) for row in near]
 
@@ -267,7 +278,8 @@ async def asked_of(viewer: Viewer, *, only: int | None = None) -> list[dict[str,
     return await rows(
         "select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text"
         " from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task"
-        f" where k.ward = {{}} and k.unit = {{}} and k.answered_at is null {'and k.id = {}' if only else ''}"
+        f" where k.ward = {{}} and k.unit = {{}} and k.answered_at is null"
+        f" and a.state in ('not_started', 'in_progress', 'submitted', 'returned') {'and k.id = {}' if only else ''}"
         " order by k.due_on, k.id limit 50",
         viewer.ward,
         unit,

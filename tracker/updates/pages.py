@@ -50,7 +50,8 @@ async def choose(request: Request, user: Viewer, assignment: dict[str, Any], now
     require(may_report(user, tasks.facts_of(assignment)), CLOSED)
     form = DoneForm.read(await request.form())
     if form.problems:
-        return page(request, "updates/report.html", here="home", assignment=assignment, form=form, status=422)
+        kept = await queries.draft(assignment["id"], user.person)
+        return page(request, "updates/report.html", here="home", assignment=assignment, draft=kept, form=form, status=422)
     is_done = form.done == "1"
     await actions.save_draft(assignment, {ReportDraft.is_done: is_done}, by=user, at=now)
     step = "progress" if not is_done else "numbers" if assignment["numbers"] else "evidence"
