@@ -12,6 +12,7 @@ import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+TWICE = "--blink-settings=defaultFontSize=32"
 
 
 def chromium_path() -> str:
@@ -25,15 +26,17 @@ def chromium_path() -> str:
 class Site:
     """The running address, and pages opened as somebody of the cast; `reports` collects what the browser complained of."""
 
-    def __init__(self, address: str, chromium: Browser) -> None:
-        self.address, self.chromium = address, chromium
+    def __init__(self, address: str, chromium: Browser, large: Browser) -> None:
+        self.address, self.chromium, self.large = address, chromium, large
         self.cast: Any = None
         self.reports: list[str] = []
 
     @asynccontextmanager
-    async def as_(self, name: str | None, *, width: int = 360, scripts: bool = True) -> AsyncIterator[Any]:
-        """One page of a browser of their own; `name` None is a stranger."""
-        context = await self.chromium.new_context(
+    async def as_(
+        self, name: str | None, *, width: int = 360, scripts: bool = True, large_text: bool = False
+    ) -> AsyncIterator[Any]:
+        """One page of a browser of their own; `name` None is a stranger. `large_text`: letters twice as large."""
+        context = await (self.large if large_text else self.chromium).new_context(
             viewport={"width": width, "height": 740 if width < 700 else 800},
             base_url=self.address,
             java_script_enabled=scripts,
@@ -50,7 +53,7 @@ class Site:
 
     async def page(self, context: BrowserContext) -> Any:
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self.reports.append(str(error)))
         page.on("console", lambda said: self.note(said.type, said.text))
         return page
@@ -70,9 +73,11 @@ async def site(app: Any) -> AsyncIterator[Site]:
     port = server.servers[0].sockets[0].getsockname()[1]
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        made = Site(f"http://localhost:{port}", chromium)
+        large = await playwright.chromium.launch(executable_path=chromium_path(), args=[*ARGUMENTS, TWICE])
+        made = Site(f"http://localhost:{port}", chromium, large)
         yield made
         await chromium.close()
+        await large.close()
     server.should_exit = True
     await task
     assert made.reports == []

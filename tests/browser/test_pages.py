@@ -30,6 +30,13 @@ VISITS = {
 }  # fmt: skip
 
 
+LARGE = [
+    ("demo-to-truong", "/", 360), ("demo-to-truong", "/assignments/{mine}", 360),
+    ("demo-to-truong", "/assignments/{mine}/report/evidence", 360), ("demo-phong", "/", 1366),
+    ("demo-phong", "/assignments", 1366), ("demo-phong", "/plans/{draft}/review", 1366), ("demo-lanh-dao", "/", 768),
+]  # fmt: skip
+
+
 async def ids() -> dict[str, int]:
     """One row of each kind to look at."""
 
@@ -79,6 +86,19 @@ async def test_axe_and_width(ward: None, site: Any, login: str | None) -> None:
                 assert answer.status == (404 if "khong-co" in path else 200), path
                 found += await faults(page, f"{path} {width}")
     assert found == []
+
+
+@pytest.mark.parametrize(("login", "path", "width"), LARGE)
+async def test_letters_twice_as_large(ward: None, site: Any, login: str, path: str, width: int) -> None:
+    """Also with forced colours: what a person with weak eyes sets for every page."""
+    async with site.as_(None, width=width, large_text=True) as page:
+        await page.goto("/demo")
+        await page.locator(f'form:has(input[value="{login}"]) button').click()
+        assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        await page.goto(path.format(**await ids()))
+        found = await faults(page, path)
+        await page.emulate_media(forced_colors="active")
+        assert found + await faults(page, f"{path}, forced colours") == []
 
 
 async def faults(page: Any, where: str) -> list[str]:

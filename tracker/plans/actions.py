@@ -156,12 +156,17 @@ async def add_drafts(plan: int, read: ReadPlan, anchors: dict[str, int], *, ward
 def draft_of(task: ReadTask, *, plan: int, ward: int, clause: int | None, position: int) -> TaskDraft:
     deadline = task.deadline
     return TaskDraft(
-        ward=ward, plan=plan, clause=clause, position=position, start=task.start, stop=task.stop, text=clean(task.text, 3000),
+        ward=ward, plan=plan, clause=clause, position=position, start=task.start, stop=task.stop, text=sentence_case(clean(task.text, 3000)),
         requested=task.requested, deadline_text=clean(deadline.text, 300) if deadline else "",
         deadline_kind=deadline.kind if deadline else "", starts_on=deadline.starts_on if deadline else None,
         due_on=deadline.due_on if deadline else None, recurrence=(deadline.recurrence or "")[:300] if deadline else "",
         product=clean(task.product or "", 500), numbers="", state=DraftState.OPEN,
     )  # fmt: skip
+
+
+def sentence_case(text: str) -> str:
+    """A duty cut out of the middle of a sentence begins with a capital, as a task's name does."""
+    return text[:1].upper() + text[1:]
 
 
 def matched(draft: int, part: Part, written: str, known: Directory, *, ward: int) -> DraftUnit:

@@ -1,5 +1,6 @@
 """What every kind of file is turned into first: lines and table rows, in the order they are read."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,4 +30,4 @@ def line(text: str) -> Block:
 def row(cells: Iterable[str], table: int) -> Block:
     """A table row; line breaks inside a cell are kept, because they often part units."""
     plain = tuple("\n".join(" ".join(part.split()) for part in cell.splitlines() if part.strip()) for cell in cells)
-    return Block(" | ".join(cell.replace("\n", "; ") for cell in plain if cell), plain, table)
+    return Block(" | ".join(re.sub(r"[;,]?\n", "; ", cell) for cell in plain if cell), plain, table)
