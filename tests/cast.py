@@ -150,6 +150,14 @@ async def enrol(cast: Cast) -> None:
     )
 
 
+async def another_ward() -> KnownUnit:
+    """A unit of a second ward of the same city."""
+    async with transaction():
+        ward = await found_ward("UBND phường Khác", city="Thành phố Thử", at=now())
+        unit = await found(ward, UnitKind.NEIGHBOURHOOD, "Tổ dân phố bên kia", by=None, at=now())
+    return KnownUnit(unit.id, unit.name, UnitKind.NEIGHBOURHOOD, unit.path)
+
+
 async def events_of(verb: str) -> list[dict[str, Any]]:
     """Every event of one verb, in order."""
     return await rows("select * from event where verb = {} order by id", verb)

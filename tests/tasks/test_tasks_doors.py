@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import openpyxl
 import pytest
-from cast import Browser, Cast, events_of, key_on, today
+from cast import Browser, Cast, another_ward, events_of, key_on, today
 
 from tracker.core.clock import now
 from tracker.core.database import rows, transaction
@@ -25,8 +25,8 @@ from tracker.tasks.actions import NewTask, make_tasks
 from tracker.tasks.queries import NEVER, Filters
 from tracker.tasks.rules import OPEN, State, Timing
 from tracker.tasks.tables import Assignment
-from tracker.units.actions import found, found_ward
-from tracker.units.rules import KnownUnit, UnitKind
+from tracker.units.actions import found
+from tracker.units.rules import UnitKind
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import grace_day
 
@@ -724,14 +724,6 @@ async def test_reading_writes_nothing(cast: Cast) -> None:
         for address in ("/assignments", "/assignments.xlsx", "/tasks/new", f"/tasks/{task}", "/acceptance"):
             assert (await browser.get(address)).status_code < 500
     assert [await rows(f"select * from {table} order by id") for table in tables] == before
-
-
-async def another_ward() -> KnownUnit:
-    """A unit of a second ward of the same city."""
-    async with transaction():
-        ward = await found_ward("UBND phường Khác", city="Thành phố Thử", at=now())
-        unit = await found(ward, UnitKind.NEIGHBOURHOOD, "Tổ dân phố bên kia", by=None, at=now())
-    return KnownUnit(unit.id, unit.name, UnitKind.NEIGHBOURHOOD, unit.path)
 
 
 async def test_foreign_and_absurd_ids_are_not_there(cast: Cast) -> None:
