@@ -18,6 +18,7 @@ from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
 from tracker.core.failures import on_already_done, on_bug, on_http_error, on_refusal
 from tracker.core.static import static_files
+from tracker.drafts import pages as drafts
 from tracker.events import pages as events
 from tracker.home import pages as home
 from tracker.piccolo_app import newest_migration
@@ -71,6 +72,8 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             accounts.router,
             events.router,
             plans.router,
+            drafts.router,
+            drafts.import_plan,
             tasks.router,
             units.router,
             updates.router,

@@ -172,7 +172,7 @@ def plan_import(file: Path, login: str) -> None:
     """Import a plan for review on screen; a file the ward already has opens the existing plan."""
     from tracker.accounts.queries import viewer_of_login
     from tracker.core.clock import now
-    from tracker.plans.actions import import_plan
+    from tracker.drafts.importing import import_plan
     from tracker.settings import settings
 
     content = file.read_bytes()

@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
             "tracker.units.tables",
             "tracker.accounts.tables",
             "tracker.plans.tables",
+            "tracker.drafts.tables",
             "tracker.indicators.tables",
             "tracker.tasks.tables",
             "tracker.updates.tables",

@@ -16,8 +16,8 @@ from cast import Browser, Cast, another_ward, events_of, key_on, today
 from tracker.core.clock import now
 from tracker.core.database import rows, transaction
 from tracker.core.text import day_short
+from tracker.drafts.importing import import_plan
 from tracker.plans.actions import close as close_plan
-from tracker.plans.actions import import_plan
 from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.tasks import queries

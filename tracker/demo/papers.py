@@ -6,7 +6,9 @@ from typing import Any
 
 from tracker.core.clock import day_starts
 from tracker.demo.ward import People
-from tracker.plans import actions, queries
+from tracker.drafts import actions, queries
+from tracker.drafts.importing import import_plan
+from tracker.plans.queries import find
 from tracker.tasks.publishing import publish
 
 FOLDER = Path(__file__).resolve().parent
@@ -33,7 +35,7 @@ async def bring_in(people: People, name: str, *, today: date) -> int:
     plan = await import_one(people, name, at=at - timedelta(days=1))
     await review(people, plan, DUE[name], today=today, at=at - timedelta(hours=1))
     office = await people.viewer(people.office, at=at)
-    ready = await queries.find(plan, office)
+    ready = await find(plan, office)
     if ready is None:
         raise LookupError(plan)
     await publish(ready, key=f"demo-publish-plan-{plan}", by=office, at=at)
@@ -47,7 +49,7 @@ def published_at(name: str, today: date) -> datetime:
 
 async def import_one(people: People, name: str, *, at: datetime) -> int:
     office = await people.viewer(people.office, at=at)
-    return await actions.import_plan(name, (FOLDER / name).read_bytes(), by=office, at=at)
+    return await import_plan(name, (FOLDER / name).read_bytes(), by=office, at=at)
 
 
 async def review(people: People, plan: int, due: list[int | None], *, today: date, at: datetime) -> None:

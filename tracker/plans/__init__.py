@@ -1,1 +1,1 @@
-"""Plans (kế hoạch): documents in, clauses, drafts of tasks and targets, review and coverage."""
+"""Plans (kế hoạch): documents and their clauses, what they led to, coverage, history, closing."""

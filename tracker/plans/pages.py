@@ -1,4 +1,4 @@
-"""The doors of plans: the list, importing, the review beside the source, publishing, the running plan, its coverage."""
+"""The doors of plans: the list, the running plan, its words, its history, its coverage, its papers."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,20 +6,17 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 
-from tracker.core.errors import Missing, Refusal
-from tracker.core.files import read_upload, serve
+from tracker.core.errors import Missing
+from tracker.core.files import serve
 from tracker.core.forms import Form
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.events import queries as events
 from tracker.events.pages import told
 from tracker.plans import actions, queries
-from tracker.plans import review_pages as review
-from tracker.plans.forms import ImportForm
 from tracker.plans.rules import PLAN_WORDS, PlanState
 from tracker.tasks import queries as tasks
 
-FILE_LIMIT = 10_600_000
 OFFICE = [only(Role.OFFICE)]
 
 
@@ -27,27 +24,6 @@ OFFICE = [only(Role.OFFICE)]
 async def list_plans(request: Request, user: Viewer, today: date) -> Answer:
     found, standing = await queries.listing(user), await tasks.plans_standing(user, today)
     return page(request, "plans/list.html", here="plans", plans=found, standing=standing, words=PLAN_WORDS)
-
-
-@get("/plans/new", guards=OFFICE)
-async def new_plan(request: Request) -> Answer:
-    return page(request, "plans/new.html", here="plans", form=ImportForm.blank())
-
-
-@post("/plans", guards=OFFICE, request_max_body_size=FILE_LIMIT, status_code=200)
-async def import_plan(request: Request, user: Viewer, now: datetime) -> Answer:
-    form = ImportForm.read(await request.form())
-    if not form.problems:
-        try:
-            name, content = await read_upload(form.document[0])
-            plan = await actions.import_plan(name, content, by=user, at=now, key=form.key)
-            known = await queries.find(plan, user)
-            if known is not None and known["created_at"] != now:
-                return see_other(request, f"/plans/{plan}", said="Phường đã có tệp này: đây là kế hoạch đã nhập trước.")
-            return see_other(request, f"/plans/{plan}/review")
-        except Refusal as refusal:
-            form.refuse("document", refusal.sentence)
-    return page(request, "plans/new.html", here="plans", form=form, status=422)
 
 
 # One plan
@@ -102,24 +78,6 @@ async def download(plan: dict[str, Any], document_id: str) -> Response[bytes]:
     return await serve(found, name=found["name"])
 
 
-@get("/annex", guards=OFFICE)
-async def new_annex(request: Request, plan: dict[str, Any]) -> Answer:
-    return page(request, "plans/annex.html", here="plans", plan=plan, form=ImportForm.blank())
-
-
-@post("/annex", guards=OFFICE, request_max_body_size=FILE_LIMIT, status_code=200)
-async def add_annex(request: Request, user: Viewer, plan: dict[str, Any], now: datetime) -> Answer:
-    form = ImportForm.read(await request.form())
-    if not form.problems:
-        try:
-            name, content = await read_upload(form.document[0])
-            target = await actions.add_annex(plan["id"], name, content, key=form.key, by=user, at=now)
-            return see_other(request, f"/plans/{target}/review")
-        except Refusal as refusal:
-            form.refuse("document", refusal.sentence)
-    return page(request, "plans/annex.html", here="plans", plan=plan, form=form, status=422)
-
-
 @post("/closing", guards=OFFICE, status_code=200)
 async def close(request: Request, user: Viewer, plan: dict[str, Any], now: datetime) -> Answer:
     Form.read(await request.form())
@@ -138,8 +96,6 @@ async def visible_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
 of_plan = Router(
     path="/plans/{plan_id:str}",
     dependencies={"plan": Provide(visible_plan)},
-    route_handlers=[
-        *(show_plan, show_text, show_history, show_coverage, download, new_annex, add_annex, close),
-    ],
+    route_handlers=[show_plan, show_text, show_history, show_coverage, download, close],
 )
-router = Router(path="/", route_handlers=[list_plans, new_plan, import_plan, of_plan, review.router])
+router = Router(path="/", route_handlers=[list_plans, of_plan])

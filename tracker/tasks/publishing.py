@@ -10,11 +10,13 @@ from tracker.core.errors import Conflict, Refusal
 from tracker.core.receipts import once
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer
+from tracker.drafts.queries import draft_facts, drafts, targets
+from tracker.drafts.rules import DraftState, Obstacle, obstacles
+from tracker.drafts.tables import TargetDraft, TaskDraft
 from tracker.indicators.tables import Indicator, Target
 from tracker.plans.actions import record_plan
-from tracker.plans.queries import draft_facts, drafts, targets
-from tracker.plans.rules import DraftState, Obstacle, PlanState, obstacles
-from tracker.plans.tables import Plan, TargetDraft, TaskDraft
+from tracker.plans.rules import PlanState
+from tracker.plans.tables import Plan
 from tracker.reader.targets import PERCENT
 from tracker.tasks.actions import NewTask, make_tasks
 from tracker.units.queries import directory

@@ -1,4 +1,4 @@
-"""The doors of a plan's review: what was read beside the source text, corrected in place until it can be published."""
+"""The doors of drafts: papers in, then the review beside the source text, corrected in place until all can be given out."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -8,16 +8,20 @@ from litestar import Router, get, post
 from litestar.di import Provide
 
 from tracker.core.errors import Conflict, Missing, Refusal
+from tracker.core.files import read_upload
 from tracker.core.forms import Form
 from tracker.core.text import day_short, number
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
-from tracker.plans import actions, queries
-from tracker.plans.forms import DraftForm, NewDraftForm, SeveralForm, SplitForm, TargetForm, WarningForm
-from tracker.plans.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, DraftState, PlanState, obstacles
+from tracker.drafts import actions, importing, queries
+from tracker.drafts.forms import DraftForm, ImportForm, NewDraftForm, SeveralForm, SplitForm, TargetForm, WarningForm
+from tracker.drafts.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, DraftState, obstacles
+from tracker.plans import queries as plans
+from tracker.plans.rules import PlanState
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, UnitKind
 
+FILE_LIMIT = 10_600_000
 COMPARATORS = [
     ("=", "bằng"),
     (">=", "từ … trở lên"),
@@ -30,23 +34,65 @@ COMPARATORS = [
 OFFICE = [only(Role.OFFICE)]
 
 
+@get("/plans/new", guards=OFFICE)
+async def new_plan(request: Request) -> Answer:
+    return page(request, "drafts/new.html", here="plans", form=ImportForm.blank())
+
+
+@post("/plans", guards=OFFICE, request_max_body_size=FILE_LIMIT, status_code=200)
+async def import_plan(request: Request, user: Viewer, now: datetime) -> Answer:
+    form = ImportForm.read(await request.form())
+    if not form.problems:
+        try:
+            name, content = await read_upload(form.document[0])
+            plan = await importing.import_plan(name, content, by=user, at=now, key=form.key)
+            known = await plans.find(plan, user)
+            if known is not None and known["created_at"] != now:
+                return see_other(request, f"/plans/{plan}", said="Phường đã có tệp này: đây là kế hoạch đã nhập trước.")
+            return see_other(request, f"/plans/{plan}/review")
+        except Refusal as refusal:
+            form.refuse("document", refusal.sentence)
+    return page(request, "drafts/new.html", here="plans", form=form, status=422)
+
+
+@get("/annex", guards=OFFICE)
+async def new_annex(request: Request, plan: dict[str, Any]) -> Answer:
+    return page(request, "drafts/annex.html", here="plans", plan=plan, form=ImportForm.blank())
+
+
+@post("/annex", guards=OFFICE, request_max_body_size=FILE_LIMIT, status_code=200)
+async def add_annex(request: Request, user: Viewer, plan: dict[str, Any], now: datetime) -> Answer:
+    form = ImportForm.read(await request.form())
+    if not form.problems:
+        try:
+            name, content = await read_upload(form.document[0])
+            target = await importing.add_annex(plan["id"], name, content, key=form.key, by=user, at=now)
+            return see_other(request, f"/plans/{target}/review")
+        except Refusal as refusal:
+            form.refuse("document", refusal.sentence)
+    return page(request, "drafts/annex.html", here="plans", plan=plan, form=form, status=422)
+
+
+# The review
+
+
 @get("/review", guards=OFFICE)
 async def show_review(request: Request, user: Viewer, plan: dict[str, Any]) -> Answer:
     return await review_page(request, user, plan)
 
 
 async def review_page(
-    request: Request, user: Viewer, plan: dict[str, Any], *, several: SeveralForm | None = None, added: NewDraftForm | None = None,
-    aim: tuple[int, TargetForm] | None = None,
+    request: Request, user: Viewer, plan: dict[str, Any], *, several: SeveralForm | None = None,
+    added: NewDraftForm | None = None, aim: tuple[int, TargetForm] | None = None,
 ) -> Answer:  # fmt: skip
     """The whole review; a form that was refused comes back with what was typed (422)."""
     found = await queries.drafts(plan["id"])
     grouped = by_clause(found)
-    lines = [row for row in await queries.clauses(plan["id"]) if row["id"] in grouped]
+    lines = [row for row in await plans.clauses(plan["id"]) if row["id"] in grouped]
     standing = progress(found)
     targets = await queries.targets(plan["id"])
     return page(
-        request, "plans/review.html", here="plans", plan=plan, lines=lines, grouped=grouped, loose=grouped.get(None, []),
+        request, "drafts/review.html", here="plans", plan=plan, lines=lines, grouped=grouped, loose=grouped.get(None, []),
         warnings=still_true(await queries.warnings(plan["id"]), standing["todo"]), targets=targets, **standing,
         aims={row["id"]: aim_form(row) for row in targets} | dict([aim] if aim else []), wrong_aim=aim[0] if aim else None,
         several=several or SeveralForm.blank(), added=added or NewDraftForm.blank(),
@@ -174,7 +220,7 @@ async def add_draft(request: Request, user: Viewer, plan: dict[str, Any], now: d
     form = NewDraftForm.read(await request.form())
     if form.problems:
         return await review_page(request, user, plan, added=form)
-    lines = {row["id"] for row in await queries.clauses(plan["id"])} if form.clause else set()
+    lines = {row["id"] for row in await plans.clauses(plan["id"])} if form.clause else set()
     if form.clause and form.clause not in lines:
         raise Missing
     draft = await actions.add_draft(plan["id"], clause=form.clause, text=form.text, key=form.key, by=user, at=now)
@@ -214,8 +260,9 @@ async def correct_target(request: Request, user: Viewer, plan: dict[str, Any], t
     if form.problems:
         return await review_page(request, user, plan, aim=(wanted, form))
     await actions.correct_target(
-        target, text=form.text, low=form.low, high=form.high if form.comparator == "between" else form.low, measure=form.measure,
-        comparator=form.comparator, year=form.year, keep_it=form.keep, version=form.version, by=user, at=now,
+        target, text=form.text, low=form.low, high=form.high if form.comparator == "between" else form.low,
+        measure=form.measure, comparator=form.comparator, year=form.year, keep_it=form.keep,
+        version=form.version, by=user, at=now,
     )  # fmt: skip
     return see_other(request, f"/plans/{plan['id']}/review#chi-tieu", said="Đã lưu chỉ tiêu.")
 
@@ -232,15 +279,15 @@ async def draft_page(
     request: Request, user: Viewer, plan: dict[str, Any], draft: dict[str, Any], *, form: DraftForm | None = None,
     split: SplitForm | None = None, status: int = 200,
 ) -> Answer:  # fmt: skip
-    lines = {row["id"]: row for row in await queries.clauses(plan["id"])} if not is_part(request) else {}
+    lines = {row["id"]: row for row in await plans.clauses(plan["id"])} if not is_part(request) else {}
     context: dict[str, Any] = {
         "plan": plan, "draft": draft, "form": form or form_of(draft), "known": await units.directory(user.ward),
         "kinds": KIND_WORDS, "groups": GROUP_WORDS, "line": lines.get(draft["clause"]),
         "split": split or SplitForm.blank(first=draft["text"]),
     }  # fmt: skip
     if is_part(request):
-        return part(request, "plans/_edit.html", status=status, **context)
-    return page(request, "plans/draft.html", here="plans", status=status, **context)
+        return part(request, "drafts/_edit.html", status=status, **context)
+    return page(request, "drafts/draft.html", here="plans", status=status, **context)
 
 
 def form_of(draft: dict[str, Any]) -> DraftForm:
@@ -276,9 +323,10 @@ async def after_draft(request: Request, user: Viewer, plan: dict[str, Any], draf
             request, f"/plans/{plan['id']}/drafts/{following['id']}" if following else f"/plans/{plan['id']}/review#d{draft}"
         )
     return part(
-        request, "plans/corrected.html", plan=plan, draft=next(row for row in found if row["id"] == draft), following=following,
-        form=form_of(following) if following else None, split=SplitForm.blank(first=following["text"]) if following else None,
-        kinds=KIND_WORDS, groups=GROUP_WORDS, known=await units.directory(user.ward), **standing,
+        request, "drafts/corrected.html", plan=plan, draft=next(row for row in found if row["id"] == draft),
+        following=following, form=form_of(following) if following else None,
+        split=SplitForm.blank(first=following["text"]) if following else None, kinds=KIND_WORDS, groups=GROUP_WORDS,
+        known=await units.directory(user.ward), **standing,
     )  # fmt: skip
 
 
@@ -289,20 +337,33 @@ async def draft_of(plan: dict[str, Any], draft_id: str) -> dict[str, Any]:
     return found[0]
 
 
-async def reviewed_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
-    """Dependency `plan` of the review: a closed plan is only read. Raises Missing, Conflict."""
-    found = await queries.find(identity(plan_id), user)
+async def visible_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
+    """Dependency `plan`. Raises Missing."""
+    found = await plans.find(identity(plan_id), user)
     if found is None:
         raise Missing("Không tìm thấy kế hoạch này.")
+    return found
+
+
+async def reviewed_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
+    """Dependency `plan` of the review: a closed plan is only read. Raises Missing, Conflict."""
+    found = await visible_plan(plan_id, user)
     if found["state"] == PlanState.CLOSED:
         raise Conflict("Kế hoạch này đã kết thúc theo dõi, chỉ còn để xem.")
     return found
 
 
-router = Router(
+annexes = Router(
+    path="/plans/{plan_id:str}",
+    dependencies={"plan": Provide(visible_plan)},
+    route_handlers=[new_annex, add_annex],
+)
+review = Router(
     path="/plans/{plan_id:str}",
     dependencies={"plan": Provide(reviewed_plan)},
     route_handlers=[
         *(show_review, show_draft, correct, drop, restore, split, merge, add_draft, set_several, correct_target, dismiss)
     ],
 )
+# Without `import_plan`: Litestar lets no two routers share a path, and GET /plans is of `plans`. The app takes it by itself.
+router = Router(path="/", route_handlers=[new_plan, annexes, review])
