@@ -166,6 +166,29 @@ async def test_sessions_end_when_idle_or_old(cast: Cast) -> None:
         assert (await head.get("/")).status_code == 303
 
 
+async def test_sessions_from_before_a_change_of_rights_stay_out_and_are_swept(cast: Cast, stranger: Any) -> None:
+    """The row of an older session may still be there: it opens nothing, and the next one opened sweeps it away."""
+    head, admin = await cast.browser("head"), await cast.browser("administrator")
+    person = cast.people["head"]
+    kept = "select rights_version from web_session where person = {}"
+    assert (await admin.post(f"/people/{person}/disabling")).status_code == 303
+    assert (await head.get("/")).status_code == 303
+    assert (await admin.post(f"/people/{person}/enabling")).status_code == 303
+    assert (await head.get("/")).status_code == 303
+    assert [row["rights_version"] for row in await rows(kept, person)] == [1]
+    path = await issue_link(person, by=None, at=now())
+    page = await stranger.get(path)
+    assert (await stranger.post(path, data={"_csrf_token": csrf(page)})).status_code == 303
+    assert (await stranger.get("/")).status_code == 200
+    assert (await head.get("/")).status_code == 303
+    assert [row["rights_version"] for row in await rows(kept, person)] == [2]
+    second = await cast.browser("head")
+    assert (await second.get("/")).status_code == (await stranger.get("/")).status_code == 200
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=91)):
+        await cast.browser("head")
+    assert len(await rows(kept, person)) == 1
+
+
 async def test_two_heads_are_refused_and_hats_are_chosen(cast: Cast) -> None:
     admin = await cast.browser("administrator")
     five, six = cast.units["five"].id, cast.units["six"].id

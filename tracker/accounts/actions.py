@@ -9,7 +9,7 @@ from tracker.accounts import sessions
 from tracker.accounts.passwords import code_step, fits, hash_of
 from tracker.accounts.queries import appointments_of_person, viewer_of
 from tracker.accounts.rules import delay_after, link_lives, overlaps, password_problem
-from tracker.accounts.tables import Activation, Appointment, LinkRequest, Person, SignInTry, WebSession
+from tracker.accounts.tables import Activation, Appointment, LinkRequest, Person, SignInTry
 from tracker.core.clock import ward_day
 from tracker.core.database import as_instant, claim, rows, transaction
 from tracker.core.errors import Missing, Refusal, TooOften
@@ -133,9 +133,8 @@ async def enable(person: int, *, by: Viewer, at: datetime) -> None:
 
 
 async def forget_rights(person: int) -> None:
-    """Rights changed: every open session of the person ends at its next request."""
+    """Rights changed: a session is good for the version it began with, so every open one is refused from now on."""
     await Person.update({Person.rights_version: Person.rights_version + 1}).where(Person.id == person)
-    await WebSession.delete().where(WebSession.person == person)
 
 
 # Links

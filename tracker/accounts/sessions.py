@@ -115,11 +115,14 @@ async def open_session(
     """Sign a person in inside the running transaction: a new token every time, never one the browser chose.
 
     Returns the token for the cookie and its greatest age in seconds. `proved`: a password or code was just given.
+    The person's sessions that let nobody in any more are swept on the way.
     """
     token = secrets.token_urlsafe(32)
     holder = await Person.select(Person.ward, Person.rights_version).where(Person.id == person).first()
     if holder is None:
         raise LookupError(person)
+    dead = (WebSession.ends_at <= at) | (WebSession.rights_version < holder["rights_version"])
+    await WebSession.delete().where((WebSession.person == person) & dead)
     limits = session_limits(roles)
     await WebSession.insert(
         WebSession(
