@@ -20,6 +20,7 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.events import pages as events
 from tracker.home import pages as home
+from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
 from tracker.settings import settings
@@ -70,6 +71,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             home.router,
             accounts.router,
             events.router,
+            people.router,
             plans.router,
             tasks.router,
             units.router,

@@ -170,8 +170,8 @@ def plan_parse(file: Path, as_json: bool) -> None:
 @click.option("--login", required=True, help="Whose name it is imported in: a person of the coordinating office.")
 def plan_import(file: Path, login: str) -> None:
     """Import a plan for review on screen; a file the ward already has opens the existing plan."""
-    from tracker.accounts.queries import viewer_of_login
     from tracker.core.clock import now
+    from tracker.people.queries import viewer_of_login
     from tracker.plans.actions import import_plan
     from tracker.settings import settings
 
