@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from cast import Browser, Cast, events_of
 
-from tracker.accounts.actions import add_administrator, issue_link
+from tracker.accounts.links import add_administrator, issue_link
 from tracker.accounts.passwords import hash_of
 from tracker.accounts.rules import delay_after, password_problem
 from tracker.core.clock import now

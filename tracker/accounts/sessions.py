@@ -67,7 +67,7 @@ async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAIT
     A person without any current appointment is nobody. Writes `seen_at` at most every five minutes.
     """
     day = ward_day(at)
-    found = await rows(who, day, day, token_hash(token))
+    found = await rows(who, day, day, digest(token))
     if not found or found[0]["appointment"] is None:
         return None
     session = found[0]
@@ -104,7 +104,7 @@ async def open_session(
     await WebSession.insert(
         WebSession(
             ward=holder["ward"],
-            token_hash=token_hash(token),
+            token_hash=digest(token),
             person=person,
             rights_version=holder["rights_version"],
             hat=hat,
@@ -122,29 +122,30 @@ async def open_session(
 
 async def close_session(token: str) -> None:
     """Sign this browser out."""
-    await WebSession.delete().where(WebSession.token_hash == token_hash(token))
+    await WebSession.delete().where(WebSession.token_hash == digest(token))
 
 
 async def close_others(person: int, *, keep: str) -> None:
     """Sign every other browser of this person out (after a new password)."""
-    await WebSession.delete().where((WebSession.person == person) & (WebSession.token_hash != token_hash(keep)))
+    await WebSession.delete().where((WebSession.person == person) & (WebSession.token_hash != digest(keep)))
 
 
 async def set_hat(token: str, appointment: int) -> None:
     """Let another of the person's appointments act in this session."""
-    await WebSession.update({WebSession.hat: appointment}).where(WebSession.token_hash == token_hash(token))
+    await WebSession.update({WebSession.hat: appointment}).where(WebSession.token_hash == digest(token))
 
 
 async def prove(token: str, *, at: datetime) -> None:
     """Note that a password or code was given just now (step-up)."""
-    await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == token_hash(token))
+    await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == digest(token))
 
 
 async def is_fresh(token: str, *, at: datetime) -> bool:
     """Whether this session gave a password or code within the last fifteen minutes."""
-    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == token_hash(token)).first()
+    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == digest(token)).first()
     return bool(found and found["proved_at"] and at - found["proved_at"] <= STEP_UP_FOR)
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest(text: str) -> str:
+    """SHA-256 in hex: what is kept in place of a token or of a login that failed."""
+    return hashlib.sha256(text.encode()).hexdigest()
