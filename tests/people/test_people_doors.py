@@ -28,6 +28,22 @@ async def test_an_ended_appointment_ends_at_once(cast: Cast) -> None:
     assert len(await events_of("appointment.ended")) == 1
 
 
+async def test_who_keeps_another_post_comes_in_anew_without_the_ended_one(cast: Cast) -> None:
+    admin, person = await cast.browser("administrator"), cast.people["other_head"]
+    fields = {"unit": cast.units["five"].id, "role": "staff", "title": "Tổ viên kiêm nhiệm", "since": "01/02/2026", "until": ""}
+    assert (await admin.post(f"/people/{person}/appointments", fields)).status_code == 303
+    both = await cast.browser("other_head")
+    assert "Tổ viên kiêm nhiệm" in (await both.get("/account/hat")).text
+    ended = await admin.post(f"/people/{person}/appointments/{cast.appointments['other_head']}/end")
+    assert ended.status_code == 303
+    assert (await both.get("/account")).headers["location"].startswith("/signin")
+    anew = await cast.browser("other_head")
+    page = await anew.get("/account")
+    assert page.status_code == 200
+    assert "Tổ viên kiêm nhiệm" in page.text
+    assert "Tổ trưởng" not in page.text.partition("<dl")[2].partition("</dl>")[0]
+
+
 async def test_two_heads_are_refused(cast: Cast) -> None:
     admin = await cast.browser("administrator")
     person = cast.people["other_head"]
