@@ -18,11 +18,11 @@ import uvloop
 from bench.load import Ask, Run, load, server
 from piccolo_conf import DB
 from tracker import demo
-from tracker.accounts.queries import viewer_of
 from tracker.accounts.sessions import open_session
 from tracker.app import create_app
 from tracker.core.clock import now, ward_day
 from tracker.core.database import is_postgres, lifespan, rows, transaction
+from tracker.people.queries import viewer_of
 from tracker.settings import settings
 from tracker.tasks.queries import find
 from tracker.tasks.rules import State

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 
-from tracker.accounts.actions import appoint, create_person
-from tracker.accounts.queries import viewer_of
 from tracker.accounts.sessions import open_session
 from tracker.core.clock import now, ward_day
 from tracker.core.database import rows, transaction
 from tracker.core.viewer import Role, Viewer
+from tracker.people.actions import appoint, create_person
+from tracker.people.queries import viewer_of
 from tracker.tasks.actions import NewTask, make_tasks
 from tracker.tasks.queries import find
 from tracker.units.actions import found, found_ward
@@ -143,7 +143,7 @@ async def assemble(app: Any) -> Cast:
 
 async def enrol(cast: Cast) -> None:
     """Everybody already has a password and a code, so that their doors open."""
-    from tracker.accounts.tables import Person
+    from tracker.people.tables import Person
 
     await Person.update({Person.password_hash: "kept", Person.totp_secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}).where(
         Person.ward == cast.ward

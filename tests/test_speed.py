@@ -132,7 +132,7 @@ async def test_a_stranger_costs_nothing(ward: Any) -> None:
 
 
 async def test_a_plans_page_in_one_read_says_what_several_say(ward: Any) -> None:
-    from tracker.accounts.queries import viewer_of_login
+    from tracker.people.queries import viewer_of_login
     from tracker.plans import queries as plans
     from tracker.tasks import queries as tasks
 
@@ -163,7 +163,7 @@ async def test_a_plans_page_in_one_read_says_what_several_say(ward: Any) -> None
 
 
 async def test_a_tasks_page_in_one_read_says_what_two_say(ward: Any) -> None:
-    from tracker.accounts.queries import viewer_of_login
+    from tracker.people.queries import viewer_of_login
     from tracker.tasks import queries as tasks
 
     today: date = ward_day(now())

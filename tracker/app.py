@@ -21,6 +21,7 @@ from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
 from tracker.home import pages as home
+from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
 from tracker.settings import settings
@@ -71,6 +72,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             home.router,
             accounts.router,
             events.router,
+            people.router,
             plans.router,
             drafts.router,
             drafts.import_plan,

@@ -118,7 +118,7 @@ def user_add(login: str, name: str, ward_name: str | None, city: str) -> None:
 
     Example: `tracker user add quantri --name "Quản trị viên" --ward "UBND phường Đồ Sơn" --city "Thành phố Hải Phòng"`
     """
-    from tracker.accounts.actions import add_administrator
+    from tracker.accounts.links import add_administrator
     from tracker.core.clock import now
     from tracker.settings import settings
 
@@ -130,7 +130,7 @@ def user_add(login: str, name: str, ward_name: str | None, city: str) -> None:
 @click.argument("login")
 def user_reset(login: str) -> None:
     """Forget a person's password and code, end their sessions, and print a new one-use link."""
-    from tracker.accounts.actions import reset
+    from tracker.accounts.links import reset
     from tracker.core.clock import now
     from tracker.settings import settings
 
@@ -170,9 +170,9 @@ def plan_parse(file: Path, as_json: bool) -> None:
 @click.option("--login", required=True, help="Whose name it is imported in: a person of the coordinating office.")
 def plan_import(file: Path, login: str) -> None:
     """Import a plan for review on screen; a file the ward already has opens the existing plan."""
-    from tracker.accounts.queries import viewer_of_login
     from tracker.core.clock import now
     from tracker.drafts.importing import import_plan
+    from tracker.people.queries import viewer_of_login
     from tracker.settings import settings
 
     content = file.read_bytes()

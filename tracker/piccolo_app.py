@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
             "tracker.events.tables",
             "tracker.workdays.tables",
             "tracker.units.tables",
+            "tracker.people.tables",
             "tracker.accounts.tables",
             "tracker.plans.tables",
             "tracker.drafts.tables",

@@ -11,7 +11,7 @@ from cast import Cast, today
 from PIL import Image
 
 import tracker.demo
-from tracker.accounts.actions import issue_link
+from tracker.accounts.links import issue_link
 from tracker.core.clock import now
 from tracker.core.database import rows, transaction
 from tracker.core.text import day_short

@@ -13,7 +13,7 @@ import structlog
 from cast import Browser, Cast, events_of, key_on
 from test_permissions import DOORS
 
-from tracker.accounts.actions import issue_link
+from tracker.accounts.links import issue_link
 from tracker.core import failures, logs
 from tracker.core.clock import now
 from tracker.core.database import rows

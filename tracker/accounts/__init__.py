@@ -1,1 +1,1 @@
-"""People, their appointments (chức vụ, phân công), and signing in."""
+"""Getting in (vào hệ thống): links, passwords and codes, sessions, the hat that acts."""

@@ -1,213 +1,23 @@
-"""What is done to people: made, appointed, let in, kept out."""
+"""Signing in and out by password and code, and what one sets on one's own account."""
 
-import hashlib
-import secrets
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.accounts import sessions
 from tracker.accounts.passwords import code_step, fits, hash_of
-from tracker.accounts.queries import appointments_of_person, viewer_of
-from tracker.accounts.rules import delay_after, link_lives, overlaps, password_problem
-from tracker.accounts.tables import Activation, Appointment, LinkRequest, Person, SignInTry, WebSession
-from tracker.core.clock import ward_day
+from tracker.accounts.rules import delay_after, password_problem
+from tracker.accounts.sessions import digest
+from tracker.accounts.tables import SignInTry
 from tracker.core.database import as_instant, claim, rows, transaction
-from tracker.core.errors import Missing, Refusal, TooOften
-from tracker.core.receipts import answer_with, once
-from tracker.core.text import fold, sort_key
+from tracker.core.errors import Refusal, TooOften
 from tracker.core.viewer import Role, Viewer
-from tracker.events.actions import record
-from tracker.events.rules import Audience
-from tracker.units.actions import found_ward
-from tracker.units.queries import ward_named
-from tracker.units.tables import Unit
+from tracker.people.actions import record_person
+from tracker.people.queries import roles_of, viewer_of
+from tracker.people.tables import Person
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Xin chờ mã mới rồi nhập lại."
-
-
-# People and appointments
-
-
-async def create_person(ward: int, *, name: str, login: str, phone: str, by: Viewer | None, at: datetime) -> int:
-    """A person who may be appointed; returns the id. Raises Refusal when the login name is taken."""
-    async with transaction():
-        if await rows("select id from person where login = {}", login.casefold()):
-            raise Refusal(f"Tên đăng nhập “{login}” đã có người dùng.")
-        made = Person(
-            ward=ward, name=name, login=login.casefold(), phone=phone, password_hash="", totp_secret="",
-            search=fold(f"{name} {login}"), sort_key=sort_key(name), created_at=at,
-        )  # fmt: skip
-        await made.save()
-        await record_person("person.created", made.id, ward=ward, by=by, at=at, data={"title": name})
-    return int(made.id)
-
-
-async def appoint(
-    person: int, unit: dict[str, Any], role: Role, *, title: str, since: date, until: date | None = None,
-    acting: bool = False, by: Viewer | None, at: datetime,
-) -> int:  # fmt: skip
-    """Appoint; returns the appointment's id. Raises Refusal when the unit would have two heads on one day.
-
-    `unit` is a row with id, ward and path. Open sessions of the person learn of it at their next request.
-    """
-    if until and until < since:
-        raise Refusal("Ngày kết thúc phải sau ngày bắt đầu.")
-    async with transaction():
-        if role is Role.HEAD:
-            terms = await rows(
-                "select since, until from appointment where unit = {} and role = 'head' and ended_at is null",
-                unit["id"],
-            )
-            if overlaps(since, until, [(row["since"], row["until"]) for row in terms]):
-                raise Refusal("Đơn vị này đã có người đứng đầu trong thời gian đó. Xin kết thúc chức vụ cũ trước.")
-        made = Appointment(
-            ward=unit["ward"],
-            person=person,
-            unit=unit["id"],
-            role=role,
-            title=title,
-            acting=acting,
-            since=since,
-            until=until,
-        )
-        await made.save()
-        await record(
-            "appointment.made", noun_id=made.id, by=by, at=at, ward=unit["ward"], unit_path=unit["path"],
-            audience=Audience.UNIT, data={"title": title, "role": role, "url": f"/units/{unit['id']}"},
-        )  # fmt: skip
-    return int(made.id)
-
-
-async def create_and_appoint(unit: dict[str, Any], form: Any, *, key: str, since: date, by: Viewer, at: datetime) -> int:
-    """A person and their first appointment, from one form sent once; returns the person's id."""
-    async with transaction():
-        receipt = await once(ward=by.ward, person=by.person, key=key, url="/people")
-        person = await create_person(unit["ward"], name=form.name, login=form.login, phone=form.phone, by=by, at=at)
-        await appoint(
-            person, unit, form.role, title=form.title, since=since, until=form.until, acting=form.acting, by=by, at=at
-        )
-        await answer_with(receipt, f"/people/{person}")
-    return person
-
-
-async def end_appointment(appointment: int, *, by: Viewer, at: datetime) -> None:
-    """End an appointment now: the person's next request already is without it."""
-    async with transaction():
-        ended = await claim(
-            Appointment,
-            {Appointment.ended_at: at, Appointment.until: ward_day(at)},
-            (Appointment.id == appointment) & (Appointment.ended_at.is_null()),
-        )
-        if not ended:
-            raise Refusal("Chức vụ này đã kết thúc trước đó.")
-        row = (
-            await rows(
-                "select a.person, a.ward, a.title, u.path, u.id as unit from appointment a join unit u on u.id = a.unit"
-                " where a.id = {}",
-                appointment,
-            )
-        )[0]
-        await forget_rights(row["person"])
-        await record(
-            "appointment.ended", noun_id=appointment, by=by, at=at, ward=row["ward"], unit_path=row["path"],
-            audience=Audience.UNIT, data={"title": row["title"], "url": f"/units/{row['unit']}"},
-        )  # fmt: skip
-
-
-async def disable(person: int, *, by: Viewer, at: datetime) -> None:
-    """Keep a person out from the next request on."""
-    async with transaction():
-        if not await claim(Person, {Person.disabled_at: at}, (Person.id == person) & (Person.disabled_at.is_null())):
-            raise Refusal("Người này đã bị khoá trước đó.")
-        await forget_rights(person)
-        await record_person("person.disabled", person, ward=by.ward, by=by, at=at)
-
-
-async def enable(person: int, *, by: Viewer, at: datetime) -> None:
-    """Let a disabled person in again."""
-    async with transaction():
-        if not await claim(Person, {Person.disabled_at: None}, (Person.id == person) & (Person.disabled_at.is_not_null())):
-            raise Refusal("Người này không bị khoá.")
-        await record_person("person.enabled", person, ward=by.ward, by=by, at=at)
-
-
-async def forget_rights(person: int) -> None:
-    """Rights changed: every open session of the person ends at its next request."""
-    await Person.update({Person.rights_version: Person.rights_version + 1}).where(Person.id == person)
-    await WebSession.delete().where(WebSession.person == person)
-
-
-# Links
-
-
-async def issue_link(person: int, *, by: Viewer | None, at: datetime) -> str:
-    """A one-use way in, as a local path; links issued before die. Only its SHA-256 is kept."""
-    token = secrets.token_urlsafe(32)
-    async with transaction():
-        roles = await roles_of(person)
-        holder = (await rows("select ward from person where id = {}", person))[0]
-        await Activation.update({Activation.ends_at: at}).where(
-            (Activation.person == person) & (Activation.used_at.is_null()) & (Activation.ends_at > at)
-        )
-        await Activation.insert(
-            Activation(
-                ward=holder["ward"], token_hash=digest(token), person=person, made_by=by.person if by else None,
-                made_at=at, ends_at=at + link_lives(roles),
-            )
-        )  # fmt: skip
-        await LinkRequest.update({LinkRequest.answered_at: at}).where(
-            (LinkRequest.person == person) & (LinkRequest.answered_at.is_null())
-        )
-        await record_person("person.link_issued", person, ward=holder["ward"], by=by, at=at)
-    return f"/a/{token}"
-
-
-async def link_holder(token: str, *, at: datetime) -> dict[str, Any] | None:
-    """Whose link this is and whether it still opens (`alive`); looking burns nothing."""
-    found = await rows(
-        "select x.id, x.person, x.used_at, x.ends_at, p.name, p.ward from activation x join person p on p.id = x.person"
-        " where x.token_hash = {} and p.disabled_at is null",
-        digest(token),
-    )
-    if not found:
-        return None
-    return found[0] | {"alive": found[0]["used_at"] is None and found[0]["ends_at"] > at}
-
-
-async def use_link(token: str, *, agent: str, at: datetime) -> tuple[str, int] | None:
-    """Let the holder in once: (session token, its age in seconds), or None when the link is dead."""
-    async with transaction():
-        holder = await link_holder(token, at=at)
-        if holder is None or not holder["alive"]:
-            return None
-        taken = (Activation.id == holder["id"]) & (Activation.used_at.is_null()) & (Activation.ends_at > at)
-        if not await claim(Activation, {Activation.used_at: at}, taken):
-            return None
-        roles = await roles_of(holder["person"])
-        if not roles:
-            return None
-        opened = await sessions.open_session(holder["person"], at=at, proved=True, roles=roles, agent=agent)
-        await record_sign_in(holder["person"], ward=holder["ward"], way="link", at=at)
-    return opened
-
-
-async def ask_new_link(token: str, *, at: datetime) -> None:
-    """A dead link's holder asks for another; the office is told. A token that was never ours changes nothing."""
-    async with transaction():
-        holder = await link_holder(token, at=at)
-        if holder is None or holder["alive"]:
-            return
-        waiting = await rows("select id from link_request where person = {} and answered_at is null limit 1", holder["person"])
-        if not waiting:
-            await LinkRequest.insert(LinkRequest(ward=holder["ward"], person=holder["person"], asked_at=at))
-            await record_person(
-                "person.link_asked", holder["person"], ward=holder["ward"], by=None, at=at, audience=Audience.OFFICE,
-                data={"title": holder["name"], "url": f"/people/{holder['person']}"},
-            )  # fmt: skip
-
-
-# Signing in
 
 
 async def check_password(login: str, password: str, *, address: str, at: datetime) -> dict[str, Any]:
@@ -234,20 +44,29 @@ async def sign_in(person: dict[str, Any], *, code: str | None, agent: str, addre
         roles = await roles_of(person["id"])
         if not roles:
             raise Refusal("Ông/bà hiện không giữ chức vụ nào trong phường. Xin liên hệ quản trị.")
-        opened = await sessions.open_session(person["id"], at=at, proved=True, roles=roles, agent=agent)
         await SignInTry.delete().where(SignInTry.subject == digest(subjects[0]))
-        await record_sign_in(person["id"], ward=person["ward"], way="password", at=at)
+        return await admit(person["id"], ward=person["ward"], roles=roles, way="password", agent=agent, at=at)
+
+
+async def enter_demo(person: int, *, agent: str, at: datetime) -> tuple[str, int]:
+    """One-click sign-in of a demonstration (its door checks that it is one)."""
+    async with transaction():
+        holder = (await rows("select ward from person where id = {}", person))[0]
+        return await admit(person, ward=holder["ward"], roles=await roles_of(person), way="demo", agent=agent, at=at)
+
+
+async def admit(person: int, *, ward: int, roles: Sequence[Role], way: str, agent: str, at: datetime) -> tuple[str, int]:
+    """Open a session inside the running transaction and say so; `way`: password, link or demo."""
+    opened = await sessions.open_session(person, at=at, proved=True, roles=roles, agent=agent)
+    await record_person("person.signed_in", person, ward=ward, by=await viewer_of(person, at=at), at=at, data={"by": way})
     return opened
 
 
-async def take_code(person: dict[str, Any], code: str, *, subjects: list[str], at: datetime) -> None:
-    """Use up one one-time code. Raises Refusal when it is wrong or was used."""
-    await wait_turn(subjects, at=at)
-    step = code_step(person["totp_secret"], "".join(code.split()), at=at, last_step=person["totp_last_step"])
-    fresh = (Person.id == person["id"]) & (Person.totp_last_step < (step or 0))
-    if step is None or not await claim(Person, {Person.totp_last_step: step}, fresh):
-        await note_failure(subjects, at=at)
-        raise Refusal(WRONG_CODE)
+async def sign_out(viewer: Viewer, token: str, *, at: datetime) -> None:
+    """End this browser's session."""
+    async with transaction():
+        await sessions.close_session(token)
+        await record_person("person.signed_out", viewer.person, ward=viewer.ward, by=viewer, at=at)
 
 
 async def prove(viewer: Viewer, token: str, *, password: str, code: str, at: datetime) -> None:
@@ -292,64 +111,6 @@ async def enrol_code(viewer: Viewer, token: str, *, secret: str, code: str, at: 
         await record_person("person.code_enrolled", viewer.person, ward=viewer.ward, by=viewer, at=at)
 
 
-async def sign_out(viewer: Viewer, token: str, *, at: datetime) -> None:
-    """End this browser's session."""
-    async with transaction():
-        await sessions.close_session(token)
-        await record_person("person.signed_out", viewer.person, ward=viewer.ward, by=viewer, at=at)
-
-
-async def enter_demo(person: int, *, agent: str, at: datetime) -> tuple[str, int]:
-    """One-click sign-in of a demonstration (its door checks that it is one)."""
-    async with transaction():
-        holder = (await rows("select ward from person where id = {}", person))[0]
-        opened = await sessions.open_session(person, at=at, proved=True, roles=await roles_of(person), agent=agent)
-        await record_sign_in(person, ward=holder["ward"], way="demo", at=at)
-    return opened
-
-
-# From the command line
-
-
-async def add_administrator(login: str, *, name: str, ward_name: str | None, city_name: str, at: datetime) -> str:
-    """The first way in: an administrator of a ward (founded when it is new); returns a one-use path."""
-    async with transaction():
-        if ward_name is None:
-            only = await rows("select id, ward, path from unit where kind = 'ward'")
-            if len(only) != 1:
-                raise Refusal('Xin nói rõ phường: --ward "UBND phường …".')
-            ward = only[0]
-        else:
-            known = await ward_named(ward_name)
-            if known is None:
-                made: Unit = await found_ward(ward_name, city=city_name, at=at)
-                known = {"id": made.id, "ward": made.ward, "path": made.path}
-            ward = known
-        person = await create_person(ward["ward"], name=name, login=login, phone="", by=None, at=at)
-        await appoint(person, ward, Role.ADMINISTRATOR, title=name, since=ward_day(at), by=None, at=at)
-        return await issue_link(person, by=None, at=at)
-
-
-async def reset(login: str, *, at: datetime) -> str:
-    """Forget password and code, end sessions, and give a new one-use path. Raises Missing."""
-    async with transaction():
-        found = await rows("select id, ward from person where login = {}", login.casefold())
-        if not found:
-            raise Missing(f"Không có người dùng “{login}”.")
-        person = found[0]["id"]
-        await Person.update({Person.password_hash: "", Person.totp_secret: ""}).where(Person.id == person)
-        await forget_rights(person)
-        await record_person("person.reset", person, ward=found[0]["ward"], by=None, at=at)
-        return await issue_link(person, by=None, at=at)
-
-
-# Helpers of the above
-
-
-async def roles_of(person: int) -> list[Role]:
-    return [Role(row["role"]) for row in await appointments_of_person(person) if row["ended_at"] is None]
-
-
 async def wait_turn(subjects: list[str], *, at: datetime) -> None:
     """Raises TooOften while a subject's delay runs; nobody is locked out for good."""
     marks = ", ".join("{}" for _ in subjects)
@@ -380,20 +141,11 @@ async def note_failure(subjects: list[str], *, at: datetime) -> None:
             )
 
 
-async def record_sign_in(person: int, *, ward: int, way: str, at: datetime) -> None:
-    await record_person("person.signed_in", person, ward=ward, by=await viewer_of(person, at=at), at=at, data={"by": way})
-
-
-async def record_person(
-    verb: str, person: int, *, ward: int, by: Viewer | None, at: datetime,
-    audience: Audience = Audience.DIARY, data: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    named = (await rows("select p.name, w.path from person p join unit w on w.id = p.ward where p.id = {}", person))[0]
-    await record(
-        verb, noun_id=person, by=by, at=at, ward=ward, unit_path=named["path"], audience=audience,
-        data={"title": named["name"]} | (data or {}),
-    )  # fmt: skip
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+async def take_code(person: dict[str, Any], code: str, *, subjects: list[str], at: datetime) -> None:
+    """Use up one one-time code. Raises Refusal when it is wrong or was used."""
+    await wait_turn(subjects, at=at)
+    step = code_step(person["totp_secret"], "".join(code.split()), at=at, last_step=person["totp_last_step"])
+    fresh = (Person.id == person["id"]) & (Person.totp_last_step < (step or 0))
+    if step is None or not await claim(Person, {Person.totp_last_step: step}, fresh):
+        await note_failure(subjects, at=at)
+        raise Refusal(WRONG_CODE)

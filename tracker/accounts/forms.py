@@ -1,7 +1,6 @@
-"""The forms of signing in and of people."""
+"""The forms of signing in and of one's own account."""
 
-from tracker.core.forms import Form, choice, line, maybe_day, row_id, secret, tick
-from tracker.core.viewer import Role
+from tracker.core.forms import Form, line, row_id, secret
 
 
 class NextForm(Form):
@@ -38,18 +37,3 @@ class ProofForm(NextForm):
 
 class HatForm(NextForm):
     appointment = row_id("Chức vụ")
-
-
-class AppointmentForm(Form):
-    unit = row_id("Đơn vị")
-    role = choice("Vai trò", Role)
-    title = line("Chức danh")
-    since = maybe_day("Từ ngày")
-    until = maybe_day("Đến ngày")
-    acting = tick("Tạm quyền")
-
-
-class PersonForm(AppointmentForm):
-    name = line("Tên hoặc chức danh hiển thị")
-    login = line("Tên đăng nhập", most=60)
-    phone = line("Điện thoại", most=30, required=False)

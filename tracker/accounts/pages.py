@@ -1,29 +1,14 @@
-"""The doors of signing in, of one's own account, and of people and their appointments."""
+"""The doors of getting in: password and code, links (used, asked for, issued), a demonstration's one click; and out."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-import segno
 from litestar import Router, get, post
-from litestar.di import Provide
 
-from tracker.accounts import actions, queries, sessions
-from tracker.accounts.forms import (
-    AppointmentForm,
-    DemoForm,
-    EnrolmentForm,
-    HatForm,
-    NewPassword,
-    NextForm,
-    PersonForm,
-    ProofForm,
-    SignInForm,
-)
-from tracker.accounts.passwords import enrolment_address, is_secret, new_secret
-from tracker.accounts.rules import ROLE_WORDS, needs_code
-from tracker.core.errors import Missing, Refusal, SignInNeeded, TooOften, require
+from tracker.accounts import account_pages as account
+from tracker.accounts import actions, links, queries
+from tracker.accounts.forms import DemoForm, NextForm, SignInForm
+from tracker.core.errors import Missing, Refusal, TooOften, require
 from tracker.core.forms import Form
-from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import (
     SESSION,
@@ -38,13 +23,11 @@ from tracker.core.web import (
     see_other,
     viewer_of,
 )
+from tracker.people import queries as people
+from tracker.people.rules import grantable
 from tracker.settings import is_loopback, settings
-from tracker.units import queries as units
 
-MANAGERS = (Role.ADMINISTRATOR, Role.OFFICE)
-
-
-# Signing in
+ONLY_ADMINISTRATOR = "Chỉ quản trị viên cấp đường dẫn cho người giữ vai trò này."
 
 
 @get("/signin", opt={"public": True})
@@ -76,10 +59,22 @@ async def sign_in(request: Request, now: datetime) -> Answer:
     return let_in(request, opened, to=local_path(form.next))
 
 
+@post("/signout", opt={"unenrolled": True}, status_code=200)
+async def sign_out(request: Request, user: Viewer, now: datetime) -> Answer:
+    Form.read(await request.form())
+    await actions.sign_out(user, cookie_value(request, SESSION), at=now)
+    answer = see_other(request, "/signin")
+    answer.set_cookie(cookie(SESSION, "", max_age=0))
+    return answer
+
+
+# Links
+
+
 @get("/a/{token:str}", opt={"public": True})
 async def show_link(request: Request, token: str, now: datetime, next: str = "/") -> Answer:  # noqa: A002
     """Looking never burns the link: chat apps open it for their previews."""
-    holder = await actions.link_holder(token, at=now)
+    holder = await queries.link_holder(token, at=now)
     if holder is None or not holder["alive"]:
         return page(request, "accounts/dead_link.html", token=token, known=holder is not None, status=404)
     return page(request, "accounts/link.html", token=token, name=holder["name"], next=local_path(next))
@@ -88,7 +83,7 @@ async def show_link(request: Request, token: str, now: datetime, next: str = "/"
 @post("/a/{token:str}", opt={"public": True}, status_code=200)
 async def use_link(request: Request, token: str, now: datetime) -> Answer:
     form = NextForm.read(await request.form())
-    opened = await actions.use_link(token, agent=agent_of(request), at=now)
+    opened = await links.use_link(token, agent=agent_of(request), at=now)
     if opened is None:
         return page(request, "accounts/dead_link.html", token=token, known=True, status=404)
     return let_in(request, opened, to=local_path(form.values.get("next", "")))
@@ -97,17 +92,20 @@ async def use_link(request: Request, token: str, now: datetime) -> Answer:
 @post("/a/{token:str}/request", opt={"public": True}, status_code=200)
 async def ask_new_link(request: Request, token: str, now: datetime) -> Answer:
     Form.read(await request.form())
-    await actions.ask_new_link(token, at=now)
+    await links.ask_new_link(token, at=now)
     return page(request, "accounts/link_asked.html")
 
 
-@post("/signout", opt={"unenrolled": True}, status_code=200)
-async def sign_out(request: Request, user: Viewer, now: datetime) -> Answer:
+@post("/people/{person_id:str}/link", guards=[only(Role.ADMINISTRATOR, Role.OFFICE)], status_code=200)
+async def issue_link(request: Request, user: Viewer, person_id: str, now: datetime) -> Answer:
+    """The link is shown this once; only its hash is kept."""
+    person = await people.find(identity(person_id), user)
+    if person is None:
+        raise Missing("Không tìm thấy người dùng này.")
     Form.read(await request.form())
-    await actions.sign_out(user, cookie_value(request, SESSION), at=now)
-    answer = see_other(request, "/signin")
-    answer.set_cookie(cookie(SESSION, "", max_age=0))
-    return answer
+    require(grantable(user).issuperset(await people.roles_of(person["id"])), ONLY_ADMINISTRATOR)
+    path = await links.issue_link(person["id"], by=user, at=now)
+    return page(request, "accounts/issued.html", here="people", person=person, address=settings().base_url + path)
 
 
 # A demonstration's one-click sign-in
@@ -138,238 +136,6 @@ def require_demo(request: Request) -> None:
         raise Missing
 
 
-# One's own account
-
-
-@get("/account")
-async def show_account(request: Request, user: Viewer) -> Answer:
-    person = await queries.person(user.person, user)
-    return page(request, "accounts/account.html", here="account", person=person, words=ROLE_WORDS)
-
-
-@get("/account/setup", opt={"unenrolled": True})
-async def show_setup(request: Request, user: Viewer) -> Answer:
-    """Where somebody whose role asks for it sets a password, then a code."""
-    person = await queries.person(user.person, user)
-    if person is None:
-        raise SignInNeeded
-    if needs_code(user.roles) and person["has_password"] and not person["has_code"]:
-        return show_code_form(request, user, EnrolmentForm.blank(secret=new_secret()))
-    return page(request, "accounts/password.html", here="account", form=NewPassword.blank(), person=person)
-
-
-@post("/account/password", opt={"unenrolled": True}, status_code=200)
-async def set_password(request: Request, user: Viewer, now: datetime) -> Answer:
-    form = NewPassword.read(await request.form())
-    if not form.problems and form.password != form.again:
-        form.refuse("again", "Hai lần nhập chưa giống nhau.")
-    if not form.problems:
-        try:
-            await actions.set_password(user, cookie_value(request, SESSION), old=form.old_password, new=form.password, at=now)
-        except Refusal as refusal:
-            form.refuse("old_password" if "đang dùng" in refusal.sentence else "password", refusal.sentence)
-    if form.problems:
-        person = await queries.person(user.person, user)
-        return page(request, "accounts/password.html", here="account", form=form, person=person, status=422)
-    return see_other(request, "/account" if user.is_enrolled else "/account/setup", said="Đã đổi mật khẩu.")
-
-
-@get("/account/code", opt={"unenrolled": True})
-async def show_code(request: Request, user: Viewer) -> Answer:
-    return show_code_form(request, user, EnrolmentForm.blank(secret=new_secret()))
-
-
-@post("/account/code", opt={"unenrolled": True}, status_code=200)
-async def enrol_code(request: Request, user: Viewer, now: datetime) -> Answer:
-    form = EnrolmentForm.read(await request.form())
-    person = await queries.person(user.person, user)
-    if person and person["has_code"] and not await is_proved(request, now):
-        raise Refusal("Xin xác nhận lại mật khẩu trước khi đổi mã.")
-    if not form.problems:
-        try:
-            await actions.enrol_code(user, cookie_value(request, SESSION), secret=form.secret, code=form.code, at=now)
-        except Refusal as refusal:
-            form.refuse("code", refusal.sentence)
-    if form.problems:
-        return show_code_form(request, user, form, status=422)
-    return see_other(request, "/", said="Đã bật mã xác nhận. Lần sau vào hệ thống xin nhập thêm sáu số.")
-
-
-def show_code_form(request: Request, user: Viewer, form: EnrolmentForm, *, status: int = 200) -> Answer:
-    secret = str(form.typed["secret"])
-    if not is_secret(secret):
-        secret = new_secret()
-    matrix = segno.make(enrolment_address(secret, name=user.name), error="m").matrix
-    squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
-    return page(
-        request, "accounts/code.html", here="account", form=form, squares=squares, size=len(matrix), secret=secret,
-        status=status,
-    )  # fmt: skip
-
-
-@get("/account/hat", opt={"unenrolled": True})
-async def show_hats(request: Request, user: Viewer, next: str = "/") -> Answer:  # noqa: A002
-    return page(request, "accounts/hat.html", here="account", words=ROLE_WORDS, next=local_path(next))
-
-
-@post("/account/hat", opt={"unenrolled": True}, status_code=200)
-async def choose_hat(request: Request, user: Viewer) -> Answer:
-    form = HatForm.read(await request.form())
-    if form.problems or form.appointment not in {post.appointment for post in user.posts}:
-        raise Missing
-    await sessions.set_hat(cookie_value(request, SESSION), form.appointment)
-    return see_other(request, local_path(form.next or "/"))
-
-
-@get("/account/proof")
-async def show_proof(request: Request, next: str = "/") -> Answer:  # noqa: A002
-    return page(request, "accounts/proof.html", here="account", form=ProofForm.blank(next=local_path(next)))
-
-
-@post("/account/proof", status_code=200)
-async def prove(request: Request, user: Viewer, now: datetime) -> Answer:
-    form = ProofForm.read(await request.form())
-    if form.problems:
-        return page(request, "accounts/proof.html", here="account", form=form, status=422)
-    try:
-        await actions.prove(user, cookie_value(request, SESSION), password=form.password, code=form.code, at=now)
-    except Refusal as refusal:
-        form.refuse("password", refusal.sentence)
-        return page(request, "accounts/proof.html", here="account", form=form, status=422)
-    return see_other(request, local_path(form.next))
-
-
-async def is_proved(request: Request, now: datetime) -> bool:
-    """Whether a password or code was given in this session within the last fifteen minutes."""
-    return await sessions.is_fresh(cookie_value(request, SESSION), at=now)
-
-
-# People
-
-
-@get("/people", guards=[only(*MANAGERS)])
-async def list_people(request: Request, user: Viewer, q: str = "") -> Answer:
-    typed = clean(q, 100)
-    found = await queries.people(user, typed=typed)
-    return page(request, "accounts/people.html", here="people", people=found, q=typed, words=ROLE_WORDS)
-
-
-@get("/people/new", guards=[only(*MANAGERS)])
-async def new_person(request: Request, user: Viewer, unit: str = "") -> Answer:
-    form = PersonForm.blank(unit=unit, role=Role.HEAD)
-    return page(request, "accounts/new_person.html", here="people", form=form, **await choices(user))
-
-
-@post("/people", guards=[only(*MANAGERS)], status_code=200)
-async def create_person(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
-    form = PersonForm.read(await request.form())
-    if not form.problems:
-        unit = await units.find(form.unit, user)
-        if unit is None:
-            form.refuse("unit", "Xin chọn đơn vị trong danh sách.")
-        elif form.role not in grantable(user):
-            form.refuse("role", "Chỉ quản trị viên giao vai trò này.")
-        else:
-            try:
-                person = await actions.create_and_appoint(unit, form, key=form.key, by=user, at=now, since=form.since or today)
-                return see_other(request, f"/people/{person}", said="Đã thêm người dùng.")
-            except Refusal as refusal:
-                form.refuse("login", refusal.sentence)
-    return page(request, "accounts/new_person.html", here="people", form=form, status=422, **await choices(user))
-
-
-@get("/people/{person_id:str}", guards=[only(*MANAGERS)])
-async def show_person(request: Request, user: Viewer, person: dict[str, Any]) -> Answer:
-    return await person_page(request, user, person, AppointmentForm.blank(role=Role.HEAD))
-
-
-@post("/people/{person_id:str}/appointments", guards=[only(*MANAGERS)], status_code=200)
-async def appoint(request: Request, user: Viewer, person: dict[str, Any], now: datetime, today: date) -> Answer:
-    form = AppointmentForm.read(await request.form())
-    unit = None if form.problems else await units.find(form.unit, user)
-    if not form.problems and unit is None:
-        form.refuse("unit", "Xin chọn đơn vị trong danh sách.")
-    if not form.problems and form.role not in grantable(user):
-        form.refuse("role", "Chỉ quản trị viên giao vai trò này.")
-    if not form.problems and unit is not None:
-        try:
-            await actions.appoint(
-                person["id"], unit, form.role, title=form.title, since=form.since or today, until=form.until,
-                acting=form.acting, by=user, at=now,
-            )  # fmt: skip
-            return see_other(request, f"/people/{person['id']}", said="Đã giao chức vụ.")
-        except Refusal as refusal:
-            form.refuse("unit", refusal.sentence)
-    return await person_page(request, user, person, form, status=422)
-
-
-@post("/people/{person_id:str}/appointments/{appointment_id:str}/end", guards=[only(*MANAGERS)], status_code=200)
-async def end_appointment(request: Request, user: Viewer, person: dict[str, Any], appointment_id: str, now: datetime) -> Answer:
-    Form.read(await request.form())
-    held = [row["id"] for row in await queries.appointments_of_person(person["id"])]
-    if (appointment := identity(appointment_id)) not in held:
-        raise Missing
-    await actions.end_appointment(appointment, by=user, at=now)
-    return see_other(request, f"/people/{person['id']}", said="Chức vụ đã kết thúc.")
-
-
-@post("/people/{person_id:str}/link", guards=[only(*MANAGERS)], status_code=200)
-async def issue_link(request: Request, user: Viewer, person: dict[str, Any], now: datetime) -> Answer:
-    """The link is shown this once; only its hash is kept."""
-    Form.read(await request.form())
-    posts = await queries.appointments_of_person(person["id"])
-    require(all(Role(p["role"]) in grantable(user) for p in posts if p["ended_at"] is None), ONLY_ADMINISTRATOR)
-    path = await actions.issue_link(person["id"], by=user, at=now)
-    return page(request, "accounts/issued.html", here="people", person=person, address=settings().base_url + path)
-
-
-@post("/people/{person_id:str}/disabling", guards=[only(Role.ADMINISTRATOR)], status_code=200)
-async def disable(request: Request, user: Viewer, person: dict[str, Any], now: datetime) -> Answer:
-    Form.read(await request.form())
-    require(person["id"] != user.person, "Không tự khoá tài khoản của mình.")
-    await actions.disable(person["id"], by=user, at=now)
-    return see_other(request, f"/people/{person['id']}", said="Đã khoá.")
-
-
-@post("/people/{person_id:str}/enabling", guards=[only(Role.ADMINISTRATOR)], status_code=200)
-async def enable(request: Request, user: Viewer, person: dict[str, Any], now: datetime) -> Answer:
-    Form.read(await request.form())
-    await actions.enable(person["id"], by=user, at=now)
-    return see_other(request, f"/people/{person['id']}", said="Đã mở khoá.")
-
-
-ONLY_ADMINISTRATOR = "Chỉ quản trị viên cấp đường dẫn cho người giữ vai trò này."
-
-
-def grantable(user: Viewer) -> frozenset[Role]:
-    """The roles this person may give or let in: the office its units' people, the administrator everybody."""
-    return frozenset(Role) if user.acts_as(Role.ADMINISTRATOR) else frozenset({Role.HEAD, Role.DEPUTY, Role.STAFF})
-
-
-async def person_page(
-    request: Request, user: Viewer, person: dict[str, Any], form: AppointmentForm, *, status: int = 200
-) -> Answer:
-    posts = await queries.appointments_of_person(person["id"])
-    return page(
-        request, "accounts/person.html", here="people", person=person, posts=posts, form=form, words=ROLE_WORDS,
-        status=status, **await choices(user),
-    )  # fmt: skip
-
-
-async def choices(user: Viewer) -> dict[str, Any]:
-    found = (await units.directory(user.ward)).units
-    options = [(user.ward, user.ward_name), *((unit.id, unit.name) for unit in found)]
-    return {"units": options, "roles": [(role, ROLE_WORDS[role]) for role in Role if role in grantable(user)]}
-
-
-async def visible_person(person_id: str, user: Viewer) -> dict[str, Any]:
-    """Dependency `person`. Raises Missing."""
-    found = await queries.person(identity(person_id), user)
-    if found is None:
-        raise Missing("Không tìm thấy người dùng này.")
-    return found
-
-
 def let_in(request: Request, opened: tuple[str, int], *, to: str) -> Answer:
     answer = see_other(request, to)
     answer.set_cookie(cookie(SESSION, opened[0], max_age=opened[1]))
@@ -384,17 +150,10 @@ def agent_of(request: Request) -> str:
     return str(request.headers.get("User-Agent", ""))[:200]
 
 
-people_router = Router(
-    path="/",
-    route_handlers=[show_person, appoint, end_appointment, issue_link, disable, enable],
-    dependencies={"person": Provide(visible_person)},
-)
 router = Router(
     path="/",
     route_handlers=[
-        *(show_sign_in, sign_in, show_link, use_link, ask_new_link, sign_out, show_demo, enter_demo),
-        *(show_account, show_setup, set_password, show_code, enrol_code, show_hats, choose_hat, show_proof, prove),
-        *(list_people, new_person, create_person),
-        people_router,
+        *(show_sign_in, sign_in, sign_out, show_link, use_link, ask_new_link, issue_link, show_demo, enter_demo),
+        account.router,
     ],
 )

@@ -1,24 +1,13 @@
-"""Who may act as what, how long a session lives, how slow a wrong sign-in becomes, what a password must be."""
+"""How long a session and a link live, who needs a code, how slow a wrong sign-in becomes, what a password must be."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tracker.core.text import fold
 from tracker.core.viewer import Role
+from tracker.people.rules import UNIT_ROLES
 
-ROLE_WORDS = {
-    Role.HEAD: "Người đứng đầu",
-    Role.DEPUTY: "Cấp phó",
-    Role.STAFF: "Cán bộ của đơn vị",
-    Role.OFFICE: "Cơ quan đầu mối theo dõi",
-    Role.APPRAISER: "Cơ quan thẩm định",
-    Role.LEADER: "Lãnh đạo UBND phường",
-    Role.OBSERVER: "Theo dõi, chỉ xem",
-    Role.ADMINISTRATOR: "Quản trị",
-}
-UNIT_ROLES = frozenset({Role.HEAD, Role.DEPUTY, Role.STAFF})
-WARD_WIDE = frozenset({Role.OFFICE, Role.APPRAISER})  # they serve the administration their office belongs to
 NEEDS_CODE = frozenset({Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.ADMINISTRATOR})
 
 STEP_UP_FOR = timedelta(minutes=15)
@@ -58,22 +47,11 @@ def needs_code(roles: Iterable[Role]) -> bool:
     return bool(NEEDS_CODE & set(roles))
 
 
-def reach_of(role: Role, *, unit_path: str, above_path: str | None) -> str:
-    """The path whose subtree an appointment sees: the unit's own, or for a ward's offices the administration above."""
-    return above_path if role in WARD_WIDE and above_path else unit_path
-
-
 def delay_after(failures: int) -> timedelta:
     """How long to wait after that many failures in a row: nothing for five, then 2, 4, 8 … seconds, at most 15 minutes."""
     if failures < FREE_FAILURES:
         return timedelta()
     return min(LONGEST_DELAY, timedelta(seconds=2 ** min(failures - FREE_FAILURES + 1, 20)))
-
-
-def overlaps(since: date, until: date | None, others: Iterable[tuple[date, date | None]]) -> bool:
-    """Whether a term (both ends included, until None = open) shares a day with any other."""
-    last = until or date.max
-    return any(since <= (other_until or date.max) and other_since <= last for other_since, other_until in others)
 
 
 def password_problem(password: str, *, login: str) -> str | None:

@@ -3,28 +3,28 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from tracker.accounts.rules import STEP_UP_FOR, needs_code, reach_of, session_limits
-from tracker.accounts.tables import Person, WebSession
+from tracker.accounts.rules import STEP_UP_FOR, needs_code, session_limits
+from tracker.accounts.tables import WebSession
 from tracker.core.clock import now, ward_day
 from tracker.core.database import rows
-from tracker.core.viewer import Post, Role, Viewer
+from tracker.core.viewer import Role, Viewer
 from tracker.core.web import SESSION, cookie_value
+from tracker.people.queries import CURRENT, VIEWER, viewer_from
+from tracker.people.tables import Person
 
 REFRESH_AFTER = timedelta(minutes=5)
 
 # One row per current appointment. `unread` counts notices since the person's mark, at most 99; the app puts in place of
 # WAITING the count of what waits for this appointment's decision (a scalar subselect over `a` and `u`).
-WHO = """
-select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, p.id as person, p.name, p.ward,
-  w.name as ward_name, a.id as appointment, a.role, a.title, u.id as unit, u.name as unit_name, u.path as unit_path,
-  above.path as above_path,
+WHO = f"""
+select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, {VIEWER},
   (case when a.role in ('head', 'deputy', 'staff') then (select count(*) from (select 1 from event e
       where e.ward = p.ward and e.audience = 'unit' and e.unit_path = u.path and e.sequence > coalesce(m.sequence, 0)
       and (e.actor is null or e.actor <> p.id) limit 99) as told)
@@ -38,11 +38,10 @@ from web_session s
 join person p on p.id = s.person and p.disabled_at is null and p.rights_version = s.rights_version
 join unit w on w.id = p.ward
 left join notice_mark m on m.person = p.id
-left join appointment a on a.person = p.id and a.ended_at is null and a.since <= {}
-  and (a.until is null or a.until >= {})
+left join appointment a on a.person = p.id and {CURRENT}
 left join unit u on u.id = a.unit
 left join unit above on above.id = u.parent
-where s.token_hash = {}
+where s.token_hash = {{}}
 order by a.id
 """
 
@@ -68,7 +67,7 @@ async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAIT
     A person without any current appointment is nobody. Writes `seen_at` at most every five minutes.
     """
     day = ward_day(at)
-    found = await rows(who, day, day, token_hash(token))
+    found = await rows(who, day, day, digest(token))
     if not found or found[0]["appointment"] is None:
         return None
     session = found[0]
@@ -77,35 +76,13 @@ async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAIT
     if at - session["seen_at"] >= REFRESH_AFTER:
         await WebSession.update({WebSession.seen_at: at}).where(WebSession.id == session["session"])
         await Person.update({Person.seen_at: at}).where(Person.id == session["person"])
-    return viewer_from(found)
-
-
-def viewer_from(found: Sequence[dict[str, Any]]) -> Viewer:
-    """The viewer of joined rows (one per appointment). With one appointment the hat is that one."""
-    posts = tuple(
-        Post(
-            appointment=row["appointment"],
-            role=Role(row["role"]),
-            title=row["title"],
-            unit=row["unit"],
-            unit_name=row["unit_name"],
-            unit_path=row["unit_path"],
-            reach=reach_of(Role(row["role"]), unit_path=row["unit_path"], above_path=row["above_path"]),
-        )
-        for row in found
-    )
-    chosen = next((post for post in posts if post.appointment == found[0]["hat"]), None)
-    return Viewer(
-        person=found[0]["person"],
-        name=found[0]["name"],
-        ward=found[0]["ward"],
-        ward_name=found[0]["ward_name"],
-        posts=posts,
-        hat=chosen or (posts[0] if len(posts) == 1 else None),
+    viewer = viewer_from(found, hat=session["hat"])
+    return replace(
+        viewer,
         unread=min(99, sum(row["unread"] for row in found)),
         waiting=max(row["waiting"] or 0 for row in found),
-        diary=found[0].get("diary"),
-        is_enrolled=bool(found[0].get("enrolled", True)) or not needs_code(post.role for post in posts),
+        diary=session["diary"],
+        is_enrolled=bool(session["enrolled"]) or not needs_code(viewer.roles),
     )
 
 
@@ -115,16 +92,19 @@ async def open_session(
     """Sign a person in inside the running transaction: a new token every time, never one the browser chose.
 
     Returns the token for the cookie and its greatest age in seconds. `proved`: a password or code was just given.
+    The person's sessions that let nobody in any more are swept on the way.
     """
     token = secrets.token_urlsafe(32)
     holder = await Person.select(Person.ward, Person.rights_version).where(Person.id == person).first()
     if holder is None:
         raise LookupError(person)
+    dead = (WebSession.ends_at <= at) | (WebSession.rights_version < holder["rights_version"])
+    await WebSession.delete().where((WebSession.person == person) & dead)
     limits = session_limits(roles)
     await WebSession.insert(
         WebSession(
             ward=holder["ward"],
-            token_hash=token_hash(token),
+            token_hash=digest(token),
             person=person,
             rights_version=holder["rights_version"],
             hat=hat,
@@ -142,29 +122,30 @@ async def open_session(
 
 async def close_session(token: str) -> None:
     """Sign this browser out."""
-    await WebSession.delete().where(WebSession.token_hash == token_hash(token))
+    await WebSession.delete().where(WebSession.token_hash == digest(token))
 
 
 async def close_others(person: int, *, keep: str) -> None:
     """Sign every other browser of this person out (after a new password)."""
-    await WebSession.delete().where((WebSession.person == person) & (WebSession.token_hash != token_hash(keep)))
+    await WebSession.delete().where((WebSession.person == person) & (WebSession.token_hash != digest(keep)))
 
 
 async def set_hat(token: str, appointment: int) -> None:
     """Let another of the person's appointments act in this session."""
-    await WebSession.update({WebSession.hat: appointment}).where(WebSession.token_hash == token_hash(token))
+    await WebSession.update({WebSession.hat: appointment}).where(WebSession.token_hash == digest(token))
 
 
 async def prove(token: str, *, at: datetime) -> None:
     """Note that a password or code was given just now (step-up)."""
-    await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == token_hash(token))
+    await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == digest(token))
 
 
 async def is_fresh(token: str, *, at: datetime) -> bool:
     """Whether this session gave a password or code within the last fifteen minutes."""
-    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == token_hash(token)).first()
+    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == digest(token)).first()
     return bool(found and found["proved_at"] and at - found["proved_at"] <= STEP_UP_FOR)
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest(text: str) -> str:
+    """SHA-256 in hex: what is kept in place of a token or of a login that failed."""
+    return hashlib.sha256(text.encode()).hexdigest()

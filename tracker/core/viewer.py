@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an appointment lets its holder do; the Vietnamese word is in `accounts.rules.ROLE_WORDS`."""
+    """What an appointment lets its holder do; the Vietnamese word is in `people.rules.ROLE_WORDS`."""
 
     HEAD = "head"
     DEPUTY = "deputy"

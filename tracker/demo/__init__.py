@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from tracker.accounts.actions import issue_link
+from tracker.accounts.links import issue_link
 from tracker.accounts.queries import demo_people
 from tracker.core.clock import day_starts, now
 from tracker.core.database import rows, transaction

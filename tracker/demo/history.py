@@ -9,12 +9,12 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from tracker.accounts.tables import Person
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
+from tracker.people.tables import Person
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
 from tracker.units.queries import directory

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tracker.accounts.actions import appoint, create_person
-from tracker.accounts.queries import viewer_of
 from tracker.core.clock import ward_day
 from tracker.core.database import transaction
 from tracker.core.viewer import Role, Viewer
+from tracker.people.actions import appoint, create_person
+from tracker.people.queries import viewer_of
 from tracker.units.actions import found, found_ward
 from tracker.units.rules import UnitKind
 from tracker.units.tables import Unit

@@ -1,0 +1,19 @@
+"""The forms of a person and of an appointment."""
+
+from tracker.core.forms import Form, choice, line, maybe_day, row_id, tick
+from tracker.core.viewer import Role
+
+
+class AppointmentForm(Form):
+    unit = row_id("Đơn vị")
+    role = choice("Vai trò", Role)
+    title = line("Chức danh")
+    since = maybe_day("Từ ngày")
+    until = maybe_day("Đến ngày")
+    acting = tick("Tạm quyền")
+
+
+class PersonForm(AppointmentForm):
+    name = line("Tên hoặc chức danh hiển thị")
+    login = line("Tên đăng nhập", most=60)
+    phone = line("Điện thoại", most=30, required=False)
