@@ -22,6 +22,7 @@ APP_CONFIG = AppConfig(
             "tracker.plans.tables",
             "tracker.indicators.tables",
             "tracker.tasks.tables",
+            "tracker.contributions.tables",
             "tracker.updates.tables",
         ],
         exclude_imported=True,

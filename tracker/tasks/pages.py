@@ -18,26 +18,9 @@ from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.settings import settings
 from tracker.tasks import actions, publishing, queries, spreadsheet
-from tracker.tasks.forms import (
-    AnswerForm,
-    ChangeForm,
-    CloseForm,
-    ContributionForm,
-    ReasonForm,
-    ReopenForm,
-    TaskForm,
-    UnitsForm,
-)
+from tracker.tasks.forms import ChangeForm, CloseForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
-from tracker.tasks.rules import (
-    STATE_WORDS,
-    UNIT_ROLES,
-    State,
-    may_manage,
-    may_record_on_behalf,
-    may_report,
-    may_verify,
-)
+from tracker.tasks.rules import STATE_WORDS, UNIT_ROLES, State, may_manage, may_record_on_behalf, may_report, may_verify
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
 from tracker.updates import queries as updates
@@ -218,57 +201,6 @@ async def reopen(request: Request, user: Viewer, assignment: dict[str, Any], now
     return see_other(request, f"/assignments/{assignment['id']}", said="Đã mở lại việc này.")
 
 
-@get("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)])
-async def show_contribution(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
-    require(may_report(user, queries.facts_of(assignment)))
-    return await contribution_page(request, assignment, ContributionForm.blank())
-
-
-@post("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)], status_code=200)
-async def ask_contribution(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
-    require(may_report(user, queries.facts_of(assignment)))
-    form = ContributionForm.read(await request.form())
-    beside = {row["id"]: row for row in await queries.coordinating(assignment["task"])}
-    if not form.problems and form.unit not in beside:
-        form.refuse("unit", "Xin chọn đơn vị phối hợp trong danh sách.")
-    if form.problems:
-        return await contribution_page(request, assignment, form, status=422)
-    await actions.ask_contribution(
-        assignment, beside[form.unit], what=form.what, due_on=form.due_on, key=form.key, by=user, at=now
-    )
-    return see_other(request, f"/assignments/{assignment['id']}", said="Đã gửi đề nghị phối hợp.")
-
-
-async def contribution_page(
-    request: Request, assignment: dict[str, Any], form: ContributionForm, *, status: int = 200
-) -> Answer:
-    options = [(row["id"], row["name"]) for row in await queries.coordinating(assignment["task"])]
-    return page(request, "tasks/contribution.html", here="home", assignment=assignment, form=form, units=options, status=status)
-
-
-@get("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)])
-async def show_answer(request: Request, user: Viewer, contribution_id: str) -> Answer:
-    asked = await asked_of_me(contribution_id, user)
-    return page(request, "tasks/answer.html", here="home", asked=asked, form=AnswerForm.blank())
-
-
-@post("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)], status_code=200)
-async def answer_contribution(request: Request, user: Viewer, contribution_id: str, now: datetime) -> Answer:
-    form = AnswerForm.read(await request.form())
-    asked = await asked_of_me(contribution_id, user)
-    if form.problems:
-        return page(request, "tasks/answer.html", here="home", asked=asked, form=form, status=422)
-    await actions.answer_contribution(asked["id"], answer=form.answer, by=user, at=now)
-    return see_other(request, "/", said="Đã trả lời đơn vị chủ trì.")
-
-
-async def asked_of_me(contribution_id: str, user: Viewer) -> dict[str, Any]:
-    found = await queries.asked_of(user, only=identity(contribution_id))
-    if not found:
-        raise Missing("Không tìm thấy đề nghị này, hoặc đã trả lời.")
-    return found[0]
-
-
 # One task
 
 
@@ -434,15 +366,12 @@ async def visible_assignment(assignment_id: str, user: Viewer) -> dict[str, Any]
 of_assignment = Router(
     path="/assignments",
     dependencies={"assignment": Provide(visible_assignment)},
-    route_handlers=[
-        *(show_assignment, acknowledge, show_change, change, show_cancel, cancel, show_reopen, reopen),
-        *(show_contribution, ask_contribution),
-    ],
+    route_handlers=[show_assignment, acknowledge, show_change, change, show_cancel, cancel, show_reopen, reopen],
 )
 router = Router(
     path="/",
     route_handlers=[
-        *(list_assignments, export, of_assignment, show_answer, answer_contribution),
+        *(list_assignments, export, of_assignment),
         *(new_task, add_task, show_task, give_to, show_closing, close_unit),
         *(show_publication, publish),
     ],
