@@ -16,7 +16,6 @@ from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.tasks.rules import OPEN, State, Verifier, sources_of
 from tracker.tasks.tables import Assignment, CoordinatingUnit, Task
-from tracker.units import actions as units
 from tracker.units.rules import KnownUnit, Standing
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import Calendar, grace_day
@@ -216,26 +215,6 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         if not await claim(Assignment, values, done):
             raise Conflict("Chỉ mở lại được việc đã hoàn thành.")
         await note("assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)})
-
-
-async def close_unit(unit: dict[str, Any], *, heir: KnownUnit | None, reason: str, by: Viewer, at: datetime) -> None:
-    """Close a unit; its open work goes to `heir`. Raises Refusal while there is open work and no heir."""
-    async with transaction():
-        held = await rows(
-            "select a.id, a.ward, a.task, a.unit, a.unit_path, a.due_on, a.weight, a.product, a.version, t.text"
-            " from assignment a join task t on t.id = a.task where a.unit = {}"
-            " and a.state in ('not_started', 'in_progress', 'submitted', 'returned')",
-            unit["id"],
-        )
-        if held and heir is None:
-            raise Refusal(f"Đơn vị còn {len(held)} việc chưa xong. Xin chọn đơn vị nhận các việc này.")
-        if heir is not None:
-            for row in held:
-                await change(
-                    row, due_on=row["due_on"], weight=row["weight"], product=row["product"], unit=heir, reason=reason,
-                    version=row["version"], by=by, at=at,
-                )  # fmt: skip
-        await units.close(unit["id"], on=ward_day(at), by=by, at=at)
 
 
 # What the above share
