@@ -14,6 +14,7 @@ from piccolo_conf import DB
 from tracker import demo
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
+from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
 from tracker.core.failures import on_already_done, on_bug, on_http_error, on_refusal
@@ -71,6 +72,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             static_files,
             home.router,
             accounts.router,
+            contributions.router,
             events.router,
             people.router,
             plans.router,

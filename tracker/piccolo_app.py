@@ -24,6 +24,7 @@ APP_CONFIG = AppConfig(
             "tracker.drafts.tables",
             "tracker.indicators.tables",
             "tracker.tasks.tables",
+            "tracker.contributions.tables",
             "tracker.updates.tables",
         ],
         exclude_imported=True,

@@ -110,3 +110,18 @@ async def test_closing_hands_open_work_to_an_heir(cast: Cast) -> None:
     assert len(await events_of("unit.closed")) == 1
     assert (await office.get(f"/units/{cast.units['six'].id}")).status_code == 200
     assert match("Tổ dân phố số 6", await cast.directory()).unit != cast.units["six"].id
+
+
+async def test_an_heir_that_has_the_same_work_keeps_its_own(cast: Cast) -> None:
+    kept = await cast.assignment("six")
+    task = (await cast.look(kept))["task"]
+    office = await cast.browser("office")
+    page = await office.get(f"/tasks/{task}")
+    given = await office.post(f"/tasks/{task}/units", {"units": str(cast.units["five"].id), "_key": key_on(page)})
+    assert given.status_code == 303
+    closing = {"heir": str(cast.units["five"].id), "reason": "Sáp nhập tổ dân phố"}
+    answer = await office.post(f"/units/{cast.units['six'].id}/closing", closing)
+    assert answer.status_code == 303, answer.text
+    assert (await cast.look(kept))["state"] == "cancelled"
+    (cancelled,) = await events_of("assignment.cancelled")
+    assert "Tổ dân phố số 5 đã có việc này" in cancelled["data"]

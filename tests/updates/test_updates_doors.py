@@ -226,22 +226,3 @@ async def test_an_old_change_form_conflicts_and_keeps_its_text(cast: Cast) -> No
     row = await cast.look(assignment)
     assert row["first_due_on"] == today() + timedelta(days=5)
     assert row["due_on"] == today() + timedelta(days=9)
-
-
-async def test_a_contribution_is_asked_and_answered(cast: Cast) -> None:
-    assignment = await cast.assignment("five", coordinating=(cast.known("school"),))
-    head = await cast.browser("head")
-    page = await head.get(f"/assignments/{assignment}/contributions")
-    await head.post(
-        f"/assignments/{assignment}/contributions",
-        {"_key": key_on(page), "unit": cast.units["school"].id, "what": "Cử hai giáo viên", "due_on": ""},
-    )
-    principal = await cast.browser("principal")
-    home = await principal.get("/")
-    assert "Cử hai giáo viên" in home.text
-    link = re.search(r"/contributions/\d+", home.text)
-    assert link
-    assert (await principal.post(link[0], {"answer": "Đã cử hai cô."})).status_code == 303
-    assert "Đã cử hai cô." in (await head.get(f"/assignments/{assignment}")).text
-    assert (await principal.post(link[0], {"answer": "lần nữa"})).status_code == 404
-    assert len(await events_of("assignment.contribution_given")) == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from tracker.contributions import actions as contributions
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
@@ -294,7 +295,7 @@ def ask(life: Life, row: dict[str, Any]) -> Deed:
         assignment = await find(row["id"], viewer)
         beside = await coordinating(assignment["task"]) if assignment else []
         if assignment and beside:
-            await tasks.ask_contribution(
+            await contributions.ask(
                 assignment, beside[0], what="Xin cử người cùng tham gia buổi hướng dẫn.", due_on=life.today + timedelta(days=3),
                 key=f"demo-contribution-{row['id']}", by=viewer, at=at,
             )  # fmt: skip

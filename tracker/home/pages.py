@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from litestar import MediaType, Response, Router, get, post, route
 
+from tracker.contributions import queries as contributions
 from tracker.core.errors import HatNeeded
 from tracker.core.forms import Form, ids
 from tracker.core.text import clean
@@ -44,7 +45,7 @@ async def head_home(request: Request, user: Viewer, today: date) -> Answer:
     late = [row for row in todo if row["timing"].timing is Timing.OVERDUE]
     soon = [row for row in todo if row["timing"].timing is Timing.SOON]
     return page(
-        request, "home/head.html", here="home", late=late, soon=soon, asked=await tasks.asked_of(user),
+        request, "home/head.html", here="home", late=late, soon=soon, asked=await contributions.asked_of(user),
         others=[row for row in todo if row not in late and row not in soon],
         waiting=[row for row in mine if row["state"] == State.SUBMITTED],
         done=[row for row in mine if row["state"] == State.DONE], total=len(mine),

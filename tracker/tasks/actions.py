@@ -1,4 +1,4 @@
-"""What is done to tasks and assignments: made, received, changed, cancelled, reopened; contributions asked and given."""
+"""What is done to tasks and assignments: made, received, changed, cancelled, reopened."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,7 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.tasks.rules import OPEN, State, Verifier, sources_of
-from tracker.tasks.tables import Assignment, Contribution, CoordinatingUnit, Task
-from tracker.units import actions as units
+from tracker.tasks.tables import Assignment, CoordinatingUnit, Task
 from tracker.units.rules import KnownUnit, Standing
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import Calendar, grace_day
@@ -216,66 +215,6 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         if not await claim(Assignment, values, done):
             raise Conflict("Chỉ mở lại được việc đã hoàn thành.")
         await note("assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)})
-
-
-async def close_unit(unit: dict[str, Any], *, heir: KnownUnit | None, reason: str, by: Viewer, at: datetime) -> None:
-    """Close a unit; its open work goes to `heir`. Raises Refusal while there is open work and no heir."""
-    async with transaction():
-        held = await rows(
-            "select a.id, a.ward, a.task, a.unit, a.unit_path, a.due_on, a.weight, a.product, a.version, t.text"
-            " from assignment a join task t on t.id = a.task where a.unit = {}"
-            " and a.state in ('not_started', 'in_progress', 'submitted', 'returned')",
-            unit["id"],
-        )
-        if held and heir is None:
-            raise Refusal(f"Đơn vị còn {len(held)} việc chưa xong. Xin chọn đơn vị nhận các việc này.")
-        if heir is not None:
-            for row in held:
-                await change(
-                    row, due_on=row["due_on"], weight=row["weight"], product=row["product"], unit=heir, reason=reason,
-                    version=row["version"], by=by, at=at,
-                )  # fmt: skip
-        await units.close(unit["id"], on=ward_day(at), by=by, at=at)
-
-
-async def ask_contribution(
-    assignment: dict[str, Any],
-    unit: dict[str, Any],
-    *,
-    what: str,
-    due_on: date | None,
-    key: str,
-    by: Viewer,
-    at: datetime,
-) -> None:
-    """A lead asks a coordinating unit for something by a day; asked instant kept, the unit is told."""
-    async with transaction():
-        await once(ward=by.ward, person=by.person, key=key, url=f"/assignments/{assignment['id']}")
-        await Contribution.insert(
-            Contribution(
-                ward=assignment["ward"], assignment=assignment["id"], unit=unit["id"], unit_path=unit["path"], what=what,
-                due_on=due_on, asked_by=by.person, asked_at=at, answer="",
-            )
-        )  # fmt: skip
-        asked = dict(assignment, unit_path=unit["path"])
-        await note("assignment.contribution_asked", asked, by=by, at=at, data={"what": what[:TITLE], "due": day_short(due_on)})
-
-
-async def answer_contribution(contribution: int, *, answer: str, by: Viewer, at: datetime) -> int:
-    """A coordinating unit answers; the lead is told. Returns the assignment. Raises Conflict when answered before."""
-    async with transaction():
-        values = {Contribution.answer: answer, Contribution.answered_by: by.person, Contribution.answered_at: at}
-        if not await claim(Contribution, values, (Contribution.id == contribution) & (Contribution.answered_at.is_null())):
-            raise Conflict("Câu trả lời này đã được gửi trước đó.")
-        assignment = (
-            await rows(
-                "select a.id, a.ward, a.unit_path, t.text from contribution k join assignment a on a.id = k.assignment"
-                " join task t on t.id = a.task where k.id = {}",
-                contribution,
-            )
-        )[0]
-        await note("assignment.contribution_given", assignment, by=by, at=at, data={"what": answer[:TITLE]})
-    return int(assignment["id"])
 
 
 # What the above share

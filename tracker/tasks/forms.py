@@ -35,16 +35,6 @@ class UnitsForm(Form):
     units = ids("đơn vị")
 
 
-class ContributionForm(Form):
-    unit = row_id("Đơn vị phối hợp")
-    what = text("Nội dung đề nghị", most=2000)
-    due_on = maybe_day("Cần trước ngày")
-
-
-class AnswerForm(Form):
-    answer = text("Trả lời", most=4000)
-
-
 class CloseForm(Form):
     heir = maybe_id("Đơn vị nhận việc")
     reason = text("Lý do", most=1000)

@@ -17,27 +17,10 @@ from tracker.events.sentences import sentence
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.settings import settings
-from tracker.tasks import actions, publishing, queries, spreadsheet
-from tracker.tasks.forms import (
-    AnswerForm,
-    ChangeForm,
-    CloseForm,
-    ContributionForm,
-    ReasonForm,
-    ReopenForm,
-    TaskForm,
-    UnitsForm,
-)
+from tracker.tasks import actions, closing_pages, publishing_pages, queries, spreadsheet
+from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
-from tracker.tasks.rules import (
-    STATE_WORDS,
-    UNIT_ROLES,
-    State,
-    may_manage,
-    may_record_on_behalf,
-    may_report,
-    may_verify,
-)
+from tracker.tasks.rules import STATE_WORDS, UNIT_ROLES, State, may_manage, may_record_on_behalf, may_report, may_verify
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
 from tracker.updates import queries as updates
@@ -218,57 +201,6 @@ async def reopen(request: Request, user: Viewer, assignment: dict[str, Any], now
     return see_other(request, f"/assignments/{assignment['id']}", said="Đã mở lại việc này.")
 
 
-@get("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)])
-async def show_contribution(request: Request, user: Viewer, assignment: dict[str, Any]) -> Answer:
-    require(may_report(user, queries.facts_of(assignment)))
-    return await contribution_page(request, assignment, ContributionForm.blank())
-
-
-@post("/{assignment_id:str}/contributions", guards=[only(*UNIT_ROLES)], status_code=200)
-async def ask_contribution(request: Request, user: Viewer, assignment: dict[str, Any], now: datetime) -> Answer:
-    require(may_report(user, queries.facts_of(assignment)))
-    form = ContributionForm.read(await request.form())
-    beside = {row["id"]: row for row in await queries.coordinating(assignment["task"])}
-    if not form.problems and form.unit not in beside:
-        form.refuse("unit", "Xin chọn đơn vị phối hợp trong danh sách.")
-    if form.problems:
-        return await contribution_page(request, assignment, form, status=422)
-    await actions.ask_contribution(
-        assignment, beside[form.unit], what=form.what, due_on=form.due_on, key=form.key, by=user, at=now
-    )
-    return see_other(request, f"/assignments/{assignment['id']}", said="Đã gửi đề nghị phối hợp.")
-
-
-async def contribution_page(
-    request: Request, assignment: dict[str, Any], form: ContributionForm, *, status: int = 200
-) -> Answer:
-    options = [(row["id"], row["name"]) for row in await queries.coordinating(assignment["task"])]
-    return page(request, "tasks/contribution.html", here="home", assignment=assignment, form=form, units=options, status=status)
-
-
-@get("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)])
-async def show_answer(request: Request, user: Viewer, contribution_id: str) -> Answer:
-    asked = await asked_of_me(contribution_id, user)
-    return page(request, "tasks/answer.html", here="home", asked=asked, form=AnswerForm.blank())
-
-
-@post("/contributions/{contribution_id:str}", guards=[only(*UNIT_ROLES)], status_code=200)
-async def answer_contribution(request: Request, user: Viewer, contribution_id: str, now: datetime) -> Answer:
-    form = AnswerForm.read(await request.form())
-    asked = await asked_of_me(contribution_id, user)
-    if form.problems:
-        return page(request, "tasks/answer.html", here="home", asked=asked, form=form, status=422)
-    await actions.answer_contribution(asked["id"], answer=form.answer, by=user, at=now)
-    return see_other(request, "/", said="Đã trả lời đơn vị chủ trì.")
-
-
-async def asked_of_me(contribution_id: str, user: Viewer) -> dict[str, Any]:
-    found = await queries.asked_of(user, only=identity(contribution_id))
-    if not found:
-        raise Missing("Không tìm thấy đề nghị này, hoặc đã trả lời.")
-    return found[0]
-
-
 # One task
 
 
@@ -354,67 +286,6 @@ async def task_page(
     )  # fmt: skip
 
 
-# Publishing a plan
-
-
-@get("/plans/{plan_id:str}/publication", guards=[only(Role.OFFICE)])
-async def show_publication(request: Request, user: Viewer, plan_id: str) -> Answer:
-    plan = await visible_plan(plan_id, user)
-    ready = await publishing.prepare(plan, ward=user.ward)
-    vacant = await units.without_head(user.ward, list(ready.receivers))
-    return page(request, "plans/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
-
-
-@post("/plans/{plan_id:str}/publication", guards=[only(Role.OFFICE)], status_code=200)
-async def publish(request: Request, user: Viewer, plan_id: str, now: datetime) -> Answer:
-    form = Form.read(await request.form())
-    plan = await visible_plan(plan_id, user)
-    ready = await publishing.publish(plan, key=form.key, by=user, at=now)
-    said = f"Đã giao {ready.assignments} việc cho {len(ready.receivers)} đơn vị."
-    return see_other(request, f"/plans/{plan['id']}", said=said)
-
-
-async def visible_plan(plan_id: str, user: Viewer) -> dict[str, Any]:
-    found = await plans.find(identity(plan_id), user)
-    if found is None:
-        raise Missing("Không tìm thấy kế hoạch này.")
-    return found
-
-
-# Closing a unit that may hold work
-
-
-@get("/units/{unit_id:str}/closing", guards=[only(Role.OFFICE, Role.ADMINISTRATOR)])
-async def show_closing(request: Request, user: Viewer, unit_id: str) -> Answer:
-    return await closing_page(request, user, await open_unit(unit_id, user), CloseForm.blank())
-
-
-@post("/units/{unit_id:str}/closing", guards=[only(Role.OFFICE, Role.ADMINISTRATOR)], status_code=200)
-async def close_unit(request: Request, user: Viewer, unit_id: str, now: datetime) -> Answer:
-    unit = await open_unit(unit_id, user)
-    form = CloseForm.read(await request.form())
-    if not form.problems:
-        heir = (await units.directory(user.ward)).unit(form.heir)
-        try:
-            await actions.close_unit(unit, heir=heir, reason=form.reason, by=user, at=now)
-            return see_other(request, f"/units/{unit['id']}", said="Đã đóng đơn vị; lịch sử vẫn giữ.")
-        except Refusal as refusal:
-            form.refuse("heir", refusal.sentence)
-    return await closing_page(request, user, unit, form, status=422)
-
-
-async def closing_page(request: Request, user: Viewer, unit: dict[str, Any], form: CloseForm, *, status: int = 200) -> Answer:
-    options = [(other.id, other.name) for other in (await units.directory(user.ward)).units if other.id != unit["id"]]
-    return page(request, "tasks/closing.html", here="units", unit=unit, form=form, units=options, status=status)
-
-
-async def open_unit(unit_id: str, user: Viewer) -> dict[str, Any]:
-    found = await units.find(identity(unit_id), user)
-    if found is None or found["closed_on"] is not None or found["id"] == user.ward:
-        raise Missing("Không tìm thấy đơn vị này.")
-    return found
-
-
 async def visible_task(task_id: str, user: Viewer, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The task, and its assignments in the viewer's sight. Raises Missing."""
     found = await queries.task_at_units(identity(task_id), user, today)
@@ -434,16 +305,12 @@ async def visible_assignment(assignment_id: str, user: Viewer) -> dict[str, Any]
 of_assignment = Router(
     path="/assignments",
     dependencies={"assignment": Provide(visible_assignment)},
-    route_handlers=[
-        *(show_assignment, acknowledge, show_change, change, show_cancel, cancel, show_reopen, reopen),
-        *(show_contribution, ask_contribution),
-    ],
+    route_handlers=[show_assignment, acknowledge, show_change, change, show_cancel, cancel, show_reopen, reopen],
 )
 router = Router(
     path="/",
     route_handlers=[
-        *(list_assignments, export, of_assignment, show_answer, answer_contribution),
-        *(new_task, add_task, show_task, give_to, show_closing, close_unit),
-        *(show_publication, publish),
+        *(list_assignments, export, of_assignment),
+        *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router),
     ],
 )
