@@ -138,11 +138,6 @@ def test_file_size(size: int, words: str) -> None:
     assert text.file_size(size) == words
 
 
-@pytest.mark.parametrize(("days", "words"), [(3, "Còn 3 ngày"), (0, "Hết hạn hôm nay"), (-4, "Quá hạn 4 ngày")])
-def test_days_left(days: int, words: str) -> None:
-    assert text.days_left(days) == words
-
-
 @pytest.mark.parametrize(
     "typed",
     ["28/11/2025", "28-11-25", "28 11 2025", "28.11.2025", "2025-11-28", " 28 / 11 / 2025 ", "28\u00a011\u00a02025"],

@@ -1,11 +1,15 @@
 """People and their posts: terms that may not meet, one head at a time, an ended post ends at once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from cast import Cast, events_of
 
+from tracker.accounts.passwords import hash_of
+from tracker.accounts.tables import WebSession
+from tracker.core.clock import now
 from tracker.people.rules import overlaps
+from tracker.people.tables import Person
 
 pytestmark = pytest.mark.anyio
 
@@ -53,3 +57,26 @@ async def test_two_heads_are_refused(cast: Cast) -> None:
     assert "đã có người đứng đầu" in refused.text
     assert (await admin.post(f"/people/{person}/appointments", {**fields, "role": "staff"})).status_code == 303
     assert "Tổ trưởng kiêm" in (await admin.get(f"/people/{person}")).text
+
+
+async def test_changing_posts_asks_for_a_fresh_password(cast: Cast) -> None:
+    """Typed text stays on the page; after the proof the same form goes through."""
+    admin, person = await cast.browser("administrator"), cast.people["other_head"]
+    await WebSession.update({WebSession.proved_at: now() - timedelta(minutes=16)}).where(
+        WebSession.person == cast.people["administrator"]
+    )
+    fields = {"unit": cast.units["school"].id, "role": "staff", "title": "Phụ trách kiêm nhiệm", "since": "", "until": ""}
+    asked = await admin.post(f"/people/{person}/appointments", fields)
+    assert asked.status_code == 403
+    assert "Xin xác nhận lại" in asked.text
+    assert "Phụ trách kiêm nhiệm" in asked.text
+    before = len(await events_of("appointment.made"))
+    await Person.update({Person.password_hash: await hash_of("một câu đủ dài")}).where(
+        Person.id == cast.people["administrator"]
+    )
+    wrong = await admin.post("/account/proof", {"next": "/account", "password": "câu khác", "code": ""})
+    assert wrong.status_code == 422
+    proved = await admin.post("/account/proof", {"next": "/account", "password": "một câu đủ dài", "code": ""})
+    assert proved.status_code == 303
+    assert (await admin.post(f"/people/{person}/appointments", fields)).status_code == 303
+    assert len(await events_of("appointment.made")) == before + 1

@@ -11,7 +11,7 @@ from tracker.accounts.passwords import enrolment_address, is_secret, new_secret
 from tracker.accounts.rules import needs_code
 from tracker.core.errors import Missing, Refusal, SignInNeeded
 from tracker.core.viewer import Viewer
-from tracker.core.web import SESSION, Answer, Request, cookie_value, local_path, page, see_other
+from tracker.core.web import SESSION, Answer, Request, cookie_value, local_path, page, require_fresh, see_other
 from tracker.people import queries as people
 from tracker.people.rules import ROLE_WORDS
 
@@ -58,8 +58,8 @@ async def show_code(request: Request, user: Viewer) -> Answer:
 async def enrol_code(request: Request, user: Viewer, now: datetime) -> Answer:
     form = EnrolmentForm.read(await request.form())
     person = await people.find(user.person, user)
-    if person and person["has_code"] and not await is_proved(request, now):
-        raise Refusal("Xin xác nhận lại mật khẩu trước khi đổi mã.")
+    if person and person["has_code"]:
+        require_fresh(request, user, now)
     if not form.problems:
         try:
             await actions.enrol_code(user, cookie_value(request, SESSION), secret=form.secret, code=form.code, at=now)
@@ -112,11 +112,6 @@ async def prove(request: Request, user: Viewer, now: datetime) -> Answer:
         form.refuse("password", refusal.sentence)
         return page(request, "accounts/proof.html", here="account", form=form, status=422)
     return see_other(request, local_path(form.next))
-
-
-async def is_proved(request: Request, now: datetime) -> bool:
-    """Whether a password or code was given in this session within the last fifteen minutes."""
-    return await sessions.is_fresh(cookie_value(request, SESSION), at=now)
 
 
 router = Router(

@@ -10,7 +10,6 @@ from tracker.people.rules import UNIT_ROLES
 
 NEEDS_CODE = frozenset({Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.ADMINISTRATOR})
 
-STEP_UP_FOR = timedelta(minutes=15)
 FREE_FAILURES = 5
 LONGEST_DELAY = timedelta(minutes=15)
 

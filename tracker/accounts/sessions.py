@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from tracker.accounts.rules import STEP_UP_FOR, needs_code, session_limits
+from tracker.accounts.rules import needs_code, session_limits
 from tracker.accounts.tables import WebSession
 from tracker.core.clock import now, ward_day
 from tracker.core.database import rows
@@ -24,7 +24,7 @@ REFRESH_AFTER = timedelta(minutes=5)
 # One row per current appointment. `unread` counts notices since the person's mark, at most 99; the app puts in place of
 # WAITING the count of what waits for this appointment's decision (a scalar subselect over `a` and `u`).
 WHO = f"""
-select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, {VIEWER},
+select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, {VIEWER},
   (case when a.role in ('head', 'deputy', 'staff') then (select count(*) from (select 1 from event e
       where e.ward = p.ward and e.audience = 'unit' and e.unit_path = u.path and e.sequence > coalesce(m.sequence, 0)
       and (e.actor is null or e.actor <> p.id) limit 99) as told)
@@ -82,6 +82,7 @@ async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAIT
         unread=min(99, sum(row["unread"] for row in found)),
         waiting=max(row["waiting"] or 0 for row in found),
         diary=session["diary"],
+        proved_at=session["proved_at"],
         is_enrolled=bool(session["enrolled"]) or not needs_code(viewer.roles),
     )
 
@@ -138,12 +139,6 @@ async def set_hat(token: str, appointment: int) -> None:
 async def prove(token: str, *, at: datetime) -> None:
     """Note that a password or code was given just now (step-up)."""
     await WebSession.update({WebSession.proved_at: at}).where(WebSession.token_hash == digest(token))
-
-
-async def is_fresh(token: str, *, at: datetime) -> bool:
-    """Whether this session gave a password or code within the last fifteen minutes."""
-    found = await WebSession.select(WebSession.proved_at).where(WebSession.token_hash == digest(token)).first()
-    return bool(found and found["proved_at"] and at - found["proved_at"] <= STEP_UP_FOR)
 
 
 def digest(text: str) -> str:

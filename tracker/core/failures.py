@@ -34,6 +34,7 @@ HEADINGS = {
     500: ("Máy chủ gặp lỗi", "Lỗi đã được ghi lại. Xin thử lại sau ít phút; nội dung đã nhập còn ở bên dưới."),
     503: ("Tạm thời chưa ghi được", "Dữ liệu cũ vẫn xem được. Xin giữ trang này và gửi lại sau ít phút."),
 }
+STEP_UP = ("Xin xác nhận lại", "Xin xác nhận ở thẻ mới, rồi quay lại đây bấm Gửi lại. Nội dung đã nhập vẫn còn.")
 SENTENCES = {
     400: "Nội dung gửi lên bị thiếu hoặc sai định dạng.",
     404: "Không tìm thấy trang này.",
@@ -91,7 +92,7 @@ def failure(
     step_up: bool = False,
 ) -> Answer:
     """The error page or part of `status`, with everything that was typed and a button that sends it again."""
-    heading, advice = HEADINGS[status]
+    heading, advice = STEP_UP if step_up else HEADINGS[status]
     sent = sent_fields(request)
     context: dict[str, Any] = {
         "code": status,

@@ -108,13 +108,6 @@ def file_size(size: int) -> str:
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{number(round(size / 1_000_000, 1))} MB"
 
 
-def days_left(days: int) -> str:
-    """Còn 3 ngày · Hết hạn hôm nay · Quá hạn 4 ngày."""
-    if days == 0:
-        return "Hết hạn hôm nay"
-    return f"Còn {days} ngày" if days > 0 else f"Quá hạn {-days} ngày"
-
-
 # Typed by people
 
 

@@ -1,7 +1,10 @@
 """Who is looking, and how far their sight reaches."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+STEP_UP_FOR = timedelta(minutes=15)  # how long a password or code just given lets decide
 
 
 class Role(StrEnum):
@@ -35,7 +38,8 @@ class Viewer:
     """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen).
 
     `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance;
-    `diary` is the ward's last event when the request began (None outside of a session).
+    `diary` is the ward's last event when the request began, `proved_at` when a password or code was last given in this
+    session (both None outside of one).
     """
 
     person: int
@@ -48,6 +52,7 @@ class Viewer:
     waiting: int = 0
     is_enrolled: bool = True
     diary: int | None = None
+    proved_at: datetime | None = None
 
     @property
     def unit_paths(self) -> tuple[str, ...]:
@@ -76,6 +81,10 @@ class Viewer:
     @property
     def unit_name(self) -> str:
         return self.hat.unit_name if self.hat else ""
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether a password or code was given in this session within the last fifteen minutes."""
+        return self.proved_at is not None and at - self.proved_at <= STEP_UP_FOR
 
     @property
     def several_hats(self) -> bool:

@@ -18,7 +18,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 
 from tracker.core import clock, text
-from tracker.core.errors import BadRequest, EnrolmentNeeded, Forbidden, HatNeeded, Missing, SignInNeeded
+from tracker.core.errors import BadRequest, EnrolmentNeeded, Forbidden, HatNeeded, Missing, SignInNeeded, StepUpNeeded
 from tracker.core.forms import optional_whole
 from tracker.core.static import static
 from tracker.core.viewer import Role, Viewer
@@ -62,13 +62,6 @@ def part(request: Request, template: str, /, *, status: int = 200, **context: An
     answer = Response(render(request, template, **context), status_code=status, media_type=MediaType.HTML)
     answer.headers["Vary"] = "HX-Request"
     return answer
-
-
-def answer(request: Request, template: str, /, *, otherwise: str, said: str | None = None, **context: Any) -> Answer:
-    """After something was done: the changed part for htmx, a redirect to `otherwise` (saying `said`) for a plain form."""
-    if is_part(request):
-        return part(request, template, said=said, **context)
-    return see_other(request, otherwise, said=said)
 
 
 def see_other(request: Request, url: str, *, said: str | None = None) -> Answer:
@@ -143,6 +136,15 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
         raise SignInNeeded
     if not viewer.is_enrolled and not handler.opt.get("unenrolled") and not connection.app.state.is_demo:
         raise EnrolmentNeeded("Vai trò của ông/bà cần mật khẩu và mã xác nhận.")
+
+
+def require_fresh(request: Request, viewer: Viewer, now: datetime) -> None:
+    """Before a decision that weighs: a password or code of the last fifteen minutes. Raises StepUpNeeded.
+
+    A demonstration, where nobody has a password, does not ask.
+    """
+    if not viewer.is_fresh(now) and not request.app.state.is_demo:
+        raise StepUpNeeded("Việc này cần mật khẩu hoặc mã xác nhận vừa nhập trong 15 phút.")
 
 
 # Rendering

@@ -10,7 +10,7 @@ from tracker.core.errors import Missing, Refusal, require
 from tracker.core.forms import Form
 from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
-from tracker.core.web import Answer, Request, identity, only, page, see_other
+from tracker.core.web import Answer, Request, identity, only, page, require_fresh, see_other
 from tracker.people import actions, queries
 from tracker.people.forms import AppointmentForm, PersonForm
 from tracker.people.rules import ROLE_WORDS, grantable
@@ -34,6 +34,7 @@ async def new_person(request: Request, user: Viewer, unit: str = "") -> Answer:
 
 @post("/people", guards=[only(*MANAGERS)], status_code=200)
 async def create_person(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
+    require_fresh(request, user, now)
     form = PersonForm.read(await request.form())
     if not form.problems:
         unit = await units.find(form.unit, user)
@@ -57,6 +58,7 @@ async def show_person(request: Request, user: Viewer, person: dict[str, Any]) ->
 
 @post("/appointments", guards=[only(*MANAGERS)], status_code=200)
 async def appoint(request: Request, user: Viewer, person: dict[str, Any], now: datetime, today: date) -> Answer:
+    require_fresh(request, user, now)
     form = AppointmentForm.read(await request.form())
     unit = None if form.problems else await units.find(form.unit, user)
     if not form.problems and unit is None:
@@ -77,6 +79,7 @@ async def appoint(request: Request, user: Viewer, person: dict[str, Any], now: d
 
 @post("/appointments/{appointment_id:str}/end", guards=[only(*MANAGERS)], status_code=200)
 async def end_appointment(request: Request, user: Viewer, person: dict[str, Any], appointment_id: str, now: datetime) -> Answer:
+    require_fresh(request, user, now)
     Form.read(await request.form())
     held = [row["id"] for row in await queries.appointments_of_person(person["id"])]
     if (appointment := identity(appointment_id)) not in held:

@@ -150,8 +150,3 @@ async def founded_later(plan: int) -> list[dict[str, Any]]:
 
 def is_draft(plan: dict[str, Any]) -> bool:
     return bool(plan["state"] == PlanState.DRAFT)
-
-
-async def published_targets(plan: int) -> list[dict[str, Any]]:
-    """The plan's targets by year, with their indicator."""
-    return await rows(TARGETS, plan)

@@ -331,7 +331,7 @@ async def task(task_id: int, viewer: Viewer) -> dict[str, Any] | None:
 
 
 async def task_at_units(task_id: int, viewer: Viewer, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """One task of which the viewer sees some assignment, with these, as `of_task` has them; one query for its page."""
+    """One task of which the viewer sees some assignment, and these, cancelled ones too; one query for its page."""
     scope, values = visible(viewer)
     found = await rows(
         f"""select {COLUMNS}, t.code as task_code, t.office, t.deadline_text, t.product, t.groups, o.name as office_name,
@@ -344,17 +344,6 @@ async def task_at_units(task_id: int, viewer: Viewer, today: date) -> tuple[dict
     if not found:
         return None
     return found[0] | {"id": task_id, "code": found[0]["task_code"]}, [with_timing(row, today) for row in found]
-
-
-async def of_task(task_id: int, viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """A task's assignments in the viewer's sight, cancelled ones too."""
-    scope, values = visible(viewer)
-    found = await rows(
-        f"select {COLUMNS} from {TABLES} where a.task = {{}} and {scope} order by u.sort_key, a.occurrence",
-        task_id,
-        *values,
-    )
-    return [with_timing(row, today) for row in found]
 
 
 def with_timing(row: dict[str, Any], today: date) -> dict[str, Any]:
