@@ -21,7 +21,7 @@ OFFICE = [only(Role.OFFICE)]
 async def show_publication(request: Request, user: Viewer, plan: dict[str, Any]) -> Answer:
     ready = await publishing.prepare(plan, ward=user.ward)
     vacant = await units.without_head(user.ward, list(ready.receivers))
-    return page(request, "plans/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
+    return page(request, "tasks/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
 
 
 @post("/publication", guards=OFFICE, status_code=200)
