@@ -14,6 +14,7 @@ class Person(Table):
     name = Varchar(length=200)
     login = Varchar(length=100, unique=True)
     phone = Varchar(length=30)
+    email = Varchar(length=200)
     password_hash = Varchar(length=200)
     totp_secret = Varchar(length=64)
     totp_last_step = BigInt(default=0)

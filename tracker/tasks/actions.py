@@ -92,7 +92,7 @@ async def assign(
             verifier=Verifier.LEADERSHIP if unit.id == task.office else Verifier.OFFICE,
             requested=task.requested or unit.standing == Standing.REQUESTED, product=task.product, weight=task.weight,
             due_on=task.due_on, first_due_on=task.due_on, late_after=grace_day(task.due_on, days) if task.due_on else None,
-            changed_at=at,
+            due_since=ward_day(at) if task.due_on else None, changed_at=at,
         )
         for number, unit in enumerate(leads, first_number)
     ]  # fmt: skip
@@ -166,6 +166,8 @@ async def change(
         }
         if before["first_due_on"] is None:
             values[Assignment.first_due_on] = due_on
+        if before["due_on"] != due_on:
+            values[Assignment.due_since] = ward_day(at)
         if unit.id != before["unit"]:
             if before["state"] == State.SUBMITTED:
                 raise Refusal("Đơn vị đã gửi báo cáo. Xin xác nhận hoặc trả lại trước khi chuyển việc.")

@@ -53,6 +53,10 @@ class Assignment(Table):
     that falls on a day off (Civil Code 148.5). `counted_on` is the ward day of the submission now waiting
     or accepted (for one recorded on behalf, the day received): the clock stops there. `first_counted_on` is that of
     the first submission, which decides after a return whether only the fix-by day can be missed.
+    `due_since` is the ward day on which the present deadline was set. `strict`: a deadline on a day off is not moved to the
+    next working day. `stood_late`: days late that stand although an extension came afterwards (domain.md §2).
+    Work handed over because it could not be done is cancelled with `handed_over_on` and the share done as `percent`; the
+    taker's assignment names it in `taken_from`.
     `verifier` says whose queue it waits in: the office, or leadership for the office's own work.
     """
 
@@ -72,6 +76,11 @@ class Assignment(Table):
     first_due_on = Date(null=True, default=None)
     late_after = Date(null=True, default=None)
     fix_by = Date(null=True, default=None)
+    due_since = Date(null=True, default=None)
+    strict = Boolean(default=False)
+    stood_late = Integer(default=0)
+    handed_over_on = Date(null=True, default=None)
+    taken_from = BigInt(null=True, default=None)
     percent = Integer(default=0)
     acknowledged_at = Timestamptz(null=True, default=None)
     submitted_at = Timestamptz(null=True, default=None)

@@ -14,10 +14,14 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days that differ: weekdays off (holidays, swapped days) and weekend days worked instead."""
+    """The days that differ: weekdays off (holidays, swapped days) and weekend days worked instead.
+
+    `grace`: whether the ward takes work due on a day off until the next working day ends.
+    """
 
     off: frozenset[date] = field(default_factory=frozenset)
     worked: frozenset[date] = field(default_factory=frozenset)
+    grace: bool = True
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:
@@ -34,12 +38,26 @@ def next_working_day(day: date, calendar: Calendar) -> date:
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
-    """The `count`-th working day after `day`; `day` itself for 0."""
-    for _ in range(count):
-        day = next_working_day(day, calendar)
+    """The `count`-th working day after `day`; before it for a negative count; `day` itself for 0."""
+    step = next_working_day if count > 0 else previous_working_day
+    for _ in range(abs(count)):
+        day = step(day, calendar)
     return day
 
 
-def grace_day(due: date, calendar: Calendar) -> date:
-    """Until when work due on `due` is on time: the next working day when `due` is a day off (Civil Code 148.5)."""
-    return due if is_working_day(due, calendar) else next_working_day(due, calendar)
+def previous_working_day(day: date, calendar: Calendar) -> date:
+    """The last working day before `day`."""
+    day -= timedelta(days=1)
+    while not is_working_day(day, calendar):
+        day -= timedelta(days=1)
+    return day
+
+
+def grace_day(due: date, calendar: Calendar, *, strict: bool = False) -> date:
+    """Until when work due on `due` is on time: the next working day when `due` is a day off (Civil Code 148.5, to confirm).
+
+    `strict`: the assigner said that this deadline stands as it is; `calendar.grace` off: the ward said so of all.
+    """
+    if strict or not calendar.grace or is_working_day(due, calendar):
+        return due
+    return next_working_day(due, calendar)
