@@ -11,6 +11,6 @@ COLUMNS = ", ".join(field.name for field in fields(Settled))
 async def settled(ward: int) -> Settled:
     """What the ward has settled, or the defaults."""
     found = await rows(f"select {COLUMNS} from ward_settings where ward = {{}}", ward)
-    return (
-        Settled(**{name: bool(value) if name == "grace" else value for name, value in found[0].items()}) if found else Settled()
-    )
+    if not found:
+        return Settled()
+    return Settled(**found[0] | {"grace": bool(found[0]["grace"])})
