@@ -184,7 +184,7 @@ MOST_TRIES = 8
 
 def wait_before(attempt: int) -> int:
     """Seconds until the try after `attempt` tries: one minute, doubled each time, at most two hours."""
-    return min(60 * 2 ** (attempt - 1), 7200)
+    return min(60 << (attempt - 1), 7200)
 
 
 class Cause(StrEnum):
