@@ -11,7 +11,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.types import Message, Scope
 
 from piccolo_conf import DB
-from tracker import demo
+from tracker import demo, timetable
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.contributions import pages as contributions
@@ -25,6 +25,7 @@ from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
+from tracker.reminders import pages as reminders
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -65,8 +66,11 @@ async def know_the_ward(app: Litestar) -> None:
     app.state.is_demo = await demo.is_demo()
 
 
-def create_app(*, bind: str = "127.0.0.1") -> Litestar:
-    """The application. `bind` is the address it listens on: one-click demo sign-in asks for loopback."""
+def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
+    """The application. `bind` is the address it listens on: one-click demo sign-in asks for loopback.
+
+    `ticking`: this process keeps the timetable too; several may, one of them leads.
+    """
     return Litestar(
         route_handlers=[
             static_files,
@@ -76,6 +80,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             events.router,
             people.router,
             plans.router,
+            reminders.router,
             drafts.router,
             drafts.import_plan,
             tasks.router,
@@ -97,7 +102,10 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             HTTPException: on_http_error,
             Exception: on_bug,
         },
-        lifespan=[lambda app: database.lifespan(DB, most=settings().pool)],
+        lifespan=[
+            lambda app: database.lifespan(DB, most=settings().pool),
+            *([lambda app: timetable.running()] if ticking else []),
+        ],
         on_startup=[know_the_ward],
         compression_config=CompressionConfig(
             backend="gzip",
@@ -109,12 +117,12 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
         openapi_config=None,
         logging_config=None,
         debug=False,
-        state=State({"bind": bind, "is_demo": False}),
+        state=State({"bind": bind, "is_demo": False, "jobs": timetable.JOBS}),
     )
 
 
 def __getattr__(name: str) -> Any:
     """`tracker.app:app` for an ASGI server, made when it is asked for."""
     if name == "app":
-        return create_app(bind=settings().bind)
+        return create_app(bind=settings().bind, ticking=settings().scheduler)
     raise AttributeError(name)

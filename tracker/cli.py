@@ -65,15 +65,18 @@ def demo(units: int, assignments: int | None, today: Any, if_empty: bool) -> Non
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Server processes.")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--scheduler/--no-scheduler", default=True, show_default=True, help="Keep the timetable in these processes too.")
+def serve(host: str, port: int, workers: int, scheduler: bool) -> None:
     """Serve the tracker; on a demonstration ward, print a sign-in link for each kind of user.
 
-    Stops within ten seconds of SIGTERM, letting running requests finish.
+    Stops within ten seconds of SIGTERM, letting running requests finish. With `--no-scheduler` a `tracker worker` must run.
     """
     import uvicorn
 
     from tracker.settings import settings
 
+    if not scheduler:
+        os.environ["TRACKER_SCHEDULER"] = "false"
     os.environ["TRACKER_BIND"] = host  # before the settings are read: one-click sign-in asks for loopback
     checked_settings()
     in_database(print_links(host, port))
@@ -89,6 +92,43 @@ def serve(host: str, port: int, workers: int) -> None:
         timeout_graceful_shutdown=10,
         limit_concurrency=500,
     )
+
+
+@main.command()
+@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="The ward's time to look at (with --dry-run).")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, to whom and why; keep and send nothing.")
+def worker(at: Any, dry_run: bool) -> None:
+    """Keep the timetable alone: reminders, messages, occurrences. Several workers share the work; one leads.
+
+    `tracker worker --at 2026-12-14T07:30 --dry-run` shows what that morning will say.
+    """
+    from tracker import timetable
+    from tracker.core.clock import WARD_ZONE, now
+
+    if at and not dry_run:
+        raise click.UsageError("--at only goes with --dry-run: the clock is not to be turned.")
+    if not dry_run:
+        in_database(keep_time())
+        return
+    instant = at.replace(tzinfo=WARD_ZONE) if at else now()
+    told = in_database(timetable.rehearse(instant))
+    for line in told:
+        click.echo(line)
+    if not told:
+        click.echo("Lúc đó không có gì để nhắc hay gửi.")
+
+
+async def keep_time() -> None:
+    """Tick until the process is asked to end."""
+    import signal
+
+    from tracker import timetable
+
+    end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    async with timetable.running():
+        await end.wait()
 
 
 async def print_links(host: str, port: int) -> None:

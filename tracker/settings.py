@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     secret: str = Field("", description="Chuỗi bí mật (từ 32 ký tự) để ký biểu mẫu; bắt buộc khi chạy thật")
     base_url: str = Field("http://127.0.0.1:8000", description="Địa chỉ người dùng mở; khác máy tại chỗ là chạy thật")
     pool: int = Field(10, ge=2, le=100, description="Số kết nối PostgreSQL nhiều nhất của một tiến trình")
+    scheduler: bool = Field(True, description="Tiến trình web tự chạy các việc theo giờ; tắt khi có tracker worker riêng")
     bind: str = Field("", description="Địa chỉ máy chủ đang nghe; tracker serve tự đặt theo --host")
     example_plans: Path = Field(Path("../shared/plans/examples"), description="Kế hoạch mẫu cho kiểm thử")
     proxies: str = Field("127.0.0.1", description="Máy chủ trung gian được tin để lấy địa chỉ người dùng")

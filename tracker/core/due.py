@@ -1,10 +1,9 @@
-"""What is owed by a day, as every slice offers it to the ladder: `queries.due(ward, today)` and `queries.still(ids)`."""
+"""What is owed by a day, as every slice that can be chased offers it to the ladder."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
 
 
 class Owes(StrEnum):
@@ -41,12 +40,14 @@ class Due:
     requested: bool = False
 
 
-class Source(Protocol):
-    """A kind of due things; `kind` names it, `words` say it in Vietnamese."""
+Ask = Callable[[int, date], Awaitable[list[Due]]]
+AskAgain = Callable[[int, Collection[int]], Awaitable[list[Due]]]
 
-    kind: str
-    words: str
-    due: Callable[[int, date], Awaitable[list[Due]]]
-    """(ward, latest due day) → everything owed by then."""
-    still: Callable[[int, Collection[int]], Awaitable[list[Due]]]
-    """(ward, noun ids) → those of them that are owed still, whatever the day."""
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Due things of one noun. `due(ward, until)`: all that is owed by that day; `still(ward, ids)`: of these, whatever the day."""
+
+    noun: str
+    due: Ask
+    still: AskAgain

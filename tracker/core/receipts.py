@@ -1,5 +1,7 @@
 """Receipts: a form sent twice is done once, and both senders get the first one's answer."""
 
+from datetime import datetime
+
 from piccolo.columns import BigInt, BigSerial, Timestamptz, Varchar
 from piccolo.table import Table
 
@@ -46,3 +48,8 @@ async def once(*, ward: int, person: int, key: str, url: str) -> int:
 async def answer_with(receipt: int, url: str) -> None:
     """Keep the address of what the form made, once it is known (same transaction)."""
     await Receipt.update({Receipt.url: url}).where(Receipt.id == receipt)
+
+
+async def forget(before: datetime) -> int:
+    """Drop the receipts of forms sent before that instant: nobody sends them again; returns how many."""
+    return len(await Receipt.delete().where(Receipt.at < before).returning(Receipt.id))

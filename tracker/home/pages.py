@@ -1,27 +1,24 @@
-"""The first page of each kind of user, search, reminders to copy, and help."""
+"""The first page of each kind of user, search, help, and the server's health."""
 
 from datetime import date, datetime
+from typing import Any
 
-from litestar import MediaType, Response, Router, get, post, route
+from litestar import Response, Router, get, route
 
 from tracker.contributions import queries as contributions
+from tracker.core import ticking
 from tracker.core.errors import HatNeeded
-from tracker.core.forms import Form, ids
 from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
-from tracker.core.web import Answer, Request, only, page
+from tracker.core.web import Answer, Request, page
 from tracker.home import queries
-from tracker.settings import settings
+from tracker.reminders import queries as reminders
+from tracker.reminders.rules import CAUSE_SHORT
 from tracker.tasks import queries as tasks
-from tracker.tasks.queries import Filters
 from tracker.tasks.rules import TO_DO, State, Timing
 from tracker.updates import queries as updates
 
 LATE_ON_HOME = 40
-
-
-class PickedForm(Form):
-    ids = ids("việc", most=200)
 
 
 @get("/")
@@ -53,11 +50,11 @@ async def head_home(request: Request, user: Viewer, today: date) -> Answer:
 
 
 async def office_home(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
-    """Hôm nay: whom to chase."""
+    """Hôm nay: whom to chase, and with what."""
     standing = await tasks.units_standing(user, today)
-    late = await tasks.listing(user, Filters(timing="late"), today, limit=LATE_ON_HOME)
+    desk = await reminders.desk(user, today, limit=LATE_ON_HOME)
     return page(
-        request, "home/office.html", here="home", sums=queries.totals(standing), late=late, base_url=settings().base_url,
+        request, "home/office.html", here="home", sums=queries.totals(standing), desk=desk, causes=CAUSE_SHORT,
         unopened=queries.unopened(standing, at=now)[:12],
     )  # fmt: skip
 
@@ -67,15 +64,6 @@ async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     waiting = await updates.waiting(user, today) if user.acts_as(Role.LEADER) else []
     standing = await tasks.units_standing(user, today)
     return page(request, "home/leader.html", here="home", waiting=waiting, standing=standing, sums=queries.totals(standing))
-
-
-@post("/reminders", guards=[only(Role.OFFICE)], status_code=200)
-async def copy_reminders(request: Request, user: Viewer, today: date) -> Answer:
-    """Ready words with a link for each ticked assignment, to paste into the ward's Zalo group."""
-    form = PickedForm.read(await request.form())
-    chosen = form.values.get("ids") or []
-    found = [tasks.with_timing(row, today) for row in await tasks.several(chosen, user)]
-    return page(request, "home/reminders.html", here="home", rows=found, base_url=settings().base_url)
 
 
 @get("/search")
@@ -90,9 +78,10 @@ async def show_help(request: Request) -> Answer:
 
 
 @route("/health", http_method=["GET", "HEAD"], opt={"public": True})
-async def health() -> Response[str]:
-    """For whoever watches the server: it answers."""
-    return Response("ok", media_type=MediaType.TEXT)
+async def health(now: datetime) -> Response[dict[str, Any]]:
+    """For whoever watches the server: it answers, and how many seconds ago the timetable ticked last (null: never)."""
+    beat = await ticking.last_beat()
+    return Response({"status": "ok", "last_tick_seconds": round((now - beat).total_seconds()) if beat else None})
 
 
-router = Router(path="/", route_handlers=[show_home, copy_reminders, show_search, show_help, health])
+router = Router(path="/", route_handlers=[show_home, show_search, show_help, health])

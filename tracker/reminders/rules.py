@@ -80,6 +80,29 @@ def fires_on(rung: Rung, *, due_on: date, late_after: date, since: date, calenda
     return add_working_days(start, rung.offset, calendar)
 
 
+def rung_sentence(rung: Rung) -> str:
+    """What a rung does, in one sentence for the page of the ladder."""
+    told = [
+        words
+        for is_told, words in (
+            (rung.to_owner, "người phải làm"),
+            (rung.to_office, "phòng theo dõi"),
+            (rung.to_leadership, "lãnh đạo phường"),
+        )
+        if is_told
+    ]
+    more = {Step.NOTICE: "", Step.LETTER: "; phòng gửi công văn đôn đốc", Step.COMMITMENT: "; người đứng đầu viết cam kết"}
+    return f"Báo {', '.join(told)}{more[rung.step]}"
+
+
+def fingerprint(ladder: Ladder) -> str:
+    """A ladder as a form carries it, to see whether somebody changed it meanwhile."""
+    return ";".join(
+        f"{rung.offset}:{rung.to_owner:d}{rung.to_office:d}{rung.to_leadership:d}{rung.courteous:d}:{rung.step}"
+        for rung in ladder
+    )
+
+
 PROMISE = "promise"  # the rung that fires when a promised day has passed: `promise|2026-12-01`
 
 
@@ -100,29 +123,34 @@ def call_of(
     """What the ladder says of `due` today, if anything: the farthest rung whose day has come and that was not said yet.
 
     Rungs passed over (an outage, a promise) are never said later: one word, not many. Nothing is said on a day off, on the
-    day the deadline was set (the notice of the work says it), nor while a promise runs; a promise not kept is said once,
-    to whoever gave it and to the office. `said`: the rungs said before of this version.
+    day the deadline was set (the notice of the work says it), nor while a promise runs. A promise not kept is said once,
+    with the step of the rung it held back, to whoever gave it and to the office. `said`: the rungs said of this version.
     """
-    if not is_working_day(today, calendar):
-        return None
-    if promised_on is not None and today <= promised_on:
+    if not is_working_day(today, calendar) or (promised_on is not None and today <= promised_on):
         return None
     reached = [
         (day, rung)
-        for rung in ladder
-        if (not due.requested or rung.courteous)
-        and due.since < (day := fires_on(rung, due_on=due.due_on, late_after=due.late_after, since=due.since, calendar=calendar)) <= today
-    ]  # fmt: skip
-    broken = promised_on is not None and not due.requested and f"{PROMISE}|{promised_on.isoformat()}" not in said
-    if reached:
-        day, rung = max(reached, key=lambda found: found[1].offset)
-        is_news = rung.name not in said and (promised_on is None or day > promised_on or broken)
-        if is_news:
-            return Call(due, rung.name, rung.step, day, audiences(due, rung))
-    if broken and promised_on is not None:
-        told = tuple(dict.fromkeys((due.owes, Owes.OFFICE)))
-        return Call(due, f"{PROMISE}|{promised_on.isoformat()}", Step.NOTICE, next_working_day(promised_on, calendar), told)
-    return None
+        for rung in sorted(ladder, key=lambda rung: rung.offset)
+        if (not due.requested or rung.courteous) and due.since < (day := day_of(rung, due, calendar)) <= today
+    ]
+    fresh = [found for found in reached if promised_on is None or found[0] > promised_on]
+    if fresh:
+        day, rung = fresh[-1]
+        return Call(due, rung.name, step_of(due, rung), day, audiences(due, rung)) if rung.name not in said else None
+    if promised_on is None or due.requested or (broken := f"{PROMISE}|{promised_on.isoformat()}") in said:
+        return None
+    held = reached[-1][1] if reached else Rung(0)
+    told = tuple(dict.fromkeys((*audiences(due, held), due.owes, Owes.OFFICE)))
+    return Call(due, broken, step_of(due, held), next_working_day(promised_on, calendar), told)
+
+
+def day_of(rung: Rung, due: Due, calendar: Calendar) -> date:
+    return fires_on(rung, due_on=due.due_on, late_after=due.late_after, since=due.since, calendar=calendar)
+
+
+def step_of(due: Due, rung: Rung) -> Step:
+    """Letters and commitments are for work that a unit was ordered to do; everything else is only reminded of."""
+    return rung.step if due.noun == "assignment" and due.owes is Owes.UNIT and not due.requested else Step.NOTICE
 
 
 def audiences(due: Due, rung: Rung) -> tuple[Owes, ...]:
@@ -203,4 +231,11 @@ CAUSE_WORDS = {
     Cause.PAPERS: "Chờ hướng dẫn, văn bản của cấp trên",
     Cause.MONEY: "Chờ kinh phí",
     Cause.OBJECTIVE: "Nguyên nhân khách quan (thiên tai, dịch bệnh, mất mạng)",
+}
+CAUSE_SHORT = {
+    Cause.MYSELF: "đơn vị đang làm",
+    Cause.COORDINATING: "chờ đơn vị phối hợp",
+    Cause.PAPERS: "chờ hướng dẫn",
+    Cause.MONEY: "chờ kinh phí",
+    Cause.OBJECTIVE: "khách quan",
 }

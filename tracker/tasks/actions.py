@@ -209,6 +209,7 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         values = {
             Assignment.state: State.RETURNED,
             Assignment.fix_by: fix_by,
+            Assignment.due_since: ward_day(at),
             Assignment.accepted_at: None,
             Assignment.changed_at: at,
             Assignment.returns: Assignment.returns + 1,

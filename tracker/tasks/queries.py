@@ -160,6 +160,14 @@ def listing_sql(
     return sql, [*values, *more, *keys, limit]
 
 
+def late_sql(viewer: Viewer, today: date, *, limit: int) -> tuple[str, list[Any]]:
+    """The statement of the late rows in the viewer's sight, the longest late first, with `ward` and the `day` they go by."""
+    scope, values = visible(viewer)
+    late, more = filtered(Filters(timing="late"), today)
+    sql = f"select {COLUMNS}, a.ward, {DAY} as day from {TABLES} where {scope} and {late} order by {DAY}, a.id limit {{}}"
+    return sql, [*values, *more, limit]
+
+
 async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int]:
     """The sums of a list: all, done on time, done late, done without deadline, open in time, late, soon, waiting …
 

@@ -163,6 +163,7 @@ async def return_(
         await once(ward=by.ward, person=by.person, key=key, url="/acceptance")
         values: dict[Any, Any] = {
             Assignment.fix_by: fix_by,
+            Assignment.due_since: ward_day(at),
             Assignment.changed_at: at,
             Assignment.returns: Assignment.returns + 1,
         }

@@ -1,0 +1,248 @@
+"""The outbox: who is to be written to, claimed and sent at least once, never twice but after a crash in between."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tracker.core.clock import WARD_ZONE, day_starts, ward_day
+from tracker.core.database import as_int, claim, rows
+from tracker.core.due import Source
+from tracker.core.gateway import send_to_gateway
+from tracker.core.logs import log
+from tracker.core.mail import send_mail
+from tracker.core.parcels import NotSent, Parcel
+from tracker.core.viewer import Role
+from tracker.reminders.composing import render
+from tracker.reminders.contents import digest_for
+from tracker.reminders.delivery import preferences_url
+from tracker.reminders.queries import newest_told, recipients, told_today
+from tracker.reminders.rules import MOST_TRIES, Channel, Delivery, Mode, wait_before
+from tracker.reminders.tables import Message
+from tracker.settings import settings
+from tracker.wards.queries import settled
+from tracker.wards.rules import Settled
+from tracker.workdays.queries import calendar
+from tracker.workdays.rules import is_working_day, previous_working_day
+
+Send = Callable[[Parcel], Awaitable[None]]
+SENDERS: Mapping[Channel, Send] = {Channel.EMAIL: send_mail, Channel.GATEWAY: send_to_gateway}
+CLAIM_FOR = timedelta(minutes=3)  # longer than a channel's time-out
+AT_A_TIME = 4
+ME = f"{socket.gethostname()}:{os.getpid()}"
+
+
+# Who is to be written to
+
+
+async def gather(*, ward: int, at: datetime) -> int:
+    """Put a message in the outbox for everybody whose hour has come and whom something new concerns; returns how many.
+
+    One digest a person a day, on working days; after an outage, or while one still waits to be sent, that one tells it all.
+    """
+    ways = open_channels()
+    own, days = await settled(ward), await calendar(ward)
+    local = at.astimezone(WARD_ZONE)
+    minute = local.hour * 60 + local.minute
+    if not ways or own.is_quiet(minute):
+        return 0
+    today = ward_day(at)
+    is_worked = is_working_day(today, days)
+    told = await told_today(ward, key=f"digest|{today.isoformat()}", since=day_starts(today))
+    people = by_person(await recipients(ward, at))
+    head, start = await sequences(ward, previous_working_day(today, days))
+    newest = await newest_told(ward, after=min((as_int(posts[0]["last"]) or start for posts in people.values()), default=0))
+    made = 0
+    for person, posts in people.items():
+        channel, mode = channel_of(posts[0], ways), Mode(posts[0]["mode"] or Mode.DIGEST)
+        after = as_int(posts[0]["last"]) or start
+        if channel is None or not concerns(posts, newest, after=after):
+            continue
+        if mode is Mode.DIGEST and (not is_worked or person in told or minute < hour_of(posts[0], own)):
+            continue
+        key = f"digest|{today.isoformat()}" if mode is Mode.DIGEST else f"once|{head}"
+        made += await put(ward, person, channel, key, after=after, until=head, busy=posts[0]["busy"], at=at)
+    return made
+
+
+def by_person(found: Sequence[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    people: dict[int, list[dict[str, Any]]] = {}
+    for row in found:
+        people.setdefault(row["person"], []).append(row)
+    return people
+
+
+def open_channels() -> set[Channel]:
+    """The channels this server was given."""
+    found = set()
+    if settings().smtp_host:
+        found.add(Channel.EMAIL)
+    if settings().gateway_url:
+        found.add(Channel.GATEWAY)
+    return found
+
+
+def channel_of(row: dict[str, Any], ways: set[Channel]) -> Channel | None:
+    """The way to this person: what they chose (e-mail until they choose), if it is open and there is an address for it."""
+    chosen = Channel(row["channel"] or Channel.EMAIL)
+    address = row["email"] if chosen is Channel.EMAIL else row["phone"]
+    return chosen if chosen in ways and address else None
+
+
+def hour_of(row: dict[str, Any], own: Settled) -> int:
+    """The minute of the day of this person's digest; one inside the quiet hours waits for their end."""
+    chosen = row["minute"] if row["minute"] is not None else own.digest_at
+    return own.quiet_until if own.is_quiet(chosen) else int(chosen)
+
+
+def concerns(posts: Sequence[dict[str, Any]], newest: Mapping[tuple[str, str], int], *, after: int) -> bool:
+    """Whether anything after `after` is told to one of these posts."""
+    for post in posts:
+        match post["role"]:
+            case Role.HEAD | Role.DEPUTY | Role.STAFF:
+                found = newest.get(("unit", post["path"]), 0)
+            case Role.OFFICE | Role.LEADER:
+                audience = "office" if post["role"] == Role.OFFICE else "leadership"
+                found = max((last for (name, _), last in newest.items() if name == audience), default=0)
+            case _:
+                found = 0
+        if found > after:
+            return True
+    return False
+
+
+async def sequences(ward: int, first_day: Any) -> tuple[int, int]:
+    """The diary's last sequence, and the last one before `first_day`: where a first message begins."""
+    found = await rows(
+        "select (select h.sequence from event_head h where h.ward = {}) as head,"
+        " (select max(v.sequence) from event v where v.ward = {} and v.at < {}) as start",
+        ward,
+        ward,
+        day_starts(first_day),
+    )
+    return as_int(found[0]["head"]), as_int(found[0]["start"])
+
+
+async def put(
+    ward: int, person: int, channel: Channel, key: str, *, after: int, until: int, busy: int | None, at: datetime
+) -> int:
+    """A new message, or one that still waits told to tell the rest too; 1 if there is a new one."""
+    if busy is not None:
+        await claim(
+            Message, {Message.until: until, Message.key: key}, (Message.id == busy) & (Message.state == Delivery.WAITING)
+        )
+        return 0
+    made = (
+        await Message.insert(
+            Message(
+                ward=ward, person=person, channel=channel, key=key, after=after, until=until, state=Delivery.WAITING, made_at=at,
+                next_at=at, address="", error="", holder="",
+            )
+        )
+        .on_conflict(target=(Message.ward, Message.person, Message.channel, Message.key), action="DO NOTHING")
+        .returning(Message.id)
+    )  # fmt: skip
+    return len(made)
+
+
+# Sending
+
+
+async def deliver(sources: Sequence[Source], *, at: datetime, senders: Mapping[Channel, Send] = SENDERS) -> dict[str, int]:
+    """Send whatever waits and may be sent now, a few at a time; returns how many were sent, moot, put off, failed."""
+    sums = {"sent": 0, "moot": 0, "later": 0, "failed": 0}
+    quiet = await quiet_wards(at)
+
+    async def work() -> None:
+        while (message := await take(at, quiet)) is not None:
+            sums[await send(message, sources, at=at, senders=senders)] += 1
+
+    await asyncio.gather(*(work() for _ in range(AT_A_TIME)))
+    return sums
+
+
+async def quiet_wards(at: datetime) -> set[int]:
+    """The wards with waiting messages where nothing is sent at this hour."""
+    local = at.astimezone(WARD_ZONE)
+    waiting = await rows("select distinct ward from message where state in ('waiting', 'sending')")
+    minute = local.hour * 60 + local.minute
+    return {row["ward"] for row in waiting if (await settled(row["ward"])).is_quiet(minute)}
+
+
+async def take(at: datetime, quiet: set[int]) -> dict[str, Any] | None:
+    """Claim the message that has waited longest; one whose sender died is free again after three minutes."""
+    apart = f" and ward not in ({', '.join('{}' for _ in quiet)})" if quiet else ""
+    while True:
+        found = await rows(
+            "select * from message where ((state = 'waiting' and next_at <= {}) or (state = 'sending' and claimed_until <= {}))"
+            f"{apart} order by next_at, id limit 1",
+            at,
+            at,
+            *quiet,
+        )
+        if not found:
+            return None
+        message = found[0]
+        values = {
+            Message.state: Delivery.SENDING, Message.attempts: Message.attempts + 1, Message.claimed_until: at + CLAIM_FOR,
+            Message.holder: ME,
+        }  # fmt: skip
+        same = (Message.id == message["id"]) & (Message.attempts == message["attempts"]) & (Message.state == message["state"])
+        if await claim(Message, values, same):
+            return message | {"attempts": message["attempts"] + 1}
+
+
+async def send(message: dict[str, Any], sources: Sequence[Source], *, at: datetime, senders: Mapping[Channel, Send]) -> str:
+    """Compose from what stands now, send, mark; returns what became of it."""
+    parcel = await parcel_of(message, sources, at=at)
+    if parcel is None:
+        await mark(message, {Message.state: Delivery.MOOT, Message.sent_at: None})
+        return "moot"
+    try:
+        await senders[Channel(message["channel"])](parcel)
+    except NotSent as refused:
+        return await put_off(message, refused, at=at)
+    await mark(message, {Message.state: Delivery.SENT, Message.sent_at: at, Message.address: parcel.to, Message.error: ""})
+    return "sent"
+
+
+async def parcel_of(message: dict[str, Any], sources: Sequence[Source], *, at: datetime) -> Parcel | None:
+    """The message in words, addressed; None when nothing of it stands or there is no address any more."""
+    person = (await rows("select id, name, email, phone from person where id = {}", message["person"]))[0]
+    to = person["email"] if message["channel"] == Channel.EMAIL else person["phone"]
+    url = preferences_url(person["id"], person["email"])
+    digest = await digest_for(
+        person["id"], ward=message["ward"], after=message["after"], until=message["until"], preferences_url=url,
+        sources=sources, at=at,
+    )  # fmt: skip
+    if digest is None or not to:
+        return None
+    subject, text, html = render(digest)
+    key = f"{message['ward']}|{message['person']}|{message['channel']}|{message['key']}"
+    return Parcel(to=to, name=person["name"], subject=subject, text=text, html=html, key=key, preferences_url=url)
+
+
+async def put_off(message: dict[str, Any], refused: NotSent, *, at: datetime) -> str:
+    """Try again later, or after eight tries, or where it cannot help, let the office see it."""
+    is_over = refused.for_good or message["attempts"] >= MOST_TRIES
+    wait = max(wait_before(message["attempts"]), refused.wait or 0)
+    log.warning("message not sent", message=message["id"], attempt=message["attempts"], reason=refused.sentence)
+    await mark(
+        message,
+        {
+            Message.state: Delivery.FAILED if is_over else Delivery.WAITING, Message.next_at: at + timedelta(seconds=wait),
+            Message.error: refused.sentence[:500],
+        },
+    )  # fmt: skip
+    return "failed" if is_over else "later"
+
+
+async def mark(message: dict[str, Any], values: dict[Any, Any]) -> None:
+    """Only the claim's holder marks: one that took too long has lost it to another."""
+    await claim(
+        Message,
+        values,
+        (Message.id == message["id"]) & (Message.attempts == message["attempts"]) & (Message.state == Delivery.SENDING),
+    )

@@ -1,0 +1,233 @@
+"""Reading chasing: ladders, what was said, promises, who is told where."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.core.clock import ward_day
+from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
+from tracker.core.due import Due
+from tracker.core.viewer import Viewer, within
+from tracker.people.queries import CURRENT
+from tracker.reminders.rules import PROMISE, USUAL, Ladder, Rung, Step
+from tracker.tasks import queries as tasks
+
+CHUNK = 500  # ids asked for in one statement
+WARD = 0  # the plan of the ward's own ladder
+
+Key = tuple[str, int, str, str]  # noun, its id, kind, version
+
+
+def key_of(due: Due) -> Key:
+    """What a rung is said of: the same until the deadline changes."""
+    return due.noun, due.noun_id, due.kind, due.version
+
+
+async def ladders(ward: int) -> dict[int, Ladder]:
+    """Plan → its ladder; under `WARD` the one that runs for all others (the usual one until the ward sets its own)."""
+    found: dict[int, list[Rung]] = defaultdict(list)
+    for row in await rows('select * from ladder_rung where ward = {} order by plan, "offset"', ward):
+        found[row["plan"]].append(
+            Rung(
+                row["offset"], to_owner=bool(row["to_owner"]), to_office=bool(row["to_office"]),
+                to_leadership=bool(row["to_leadership"]), step=Step(row["step"]), courteous=bool(row["courteous"]),
+            )
+        )  # fmt: skip
+    return {WARD: USUAL} | {plan: tuple(rungs) for plan, rungs in found.items()}
+
+
+async def said(ward: int, dues: Collection[Due]) -> dict[Key, set[str]]:
+    """The rungs said before of each of these deadlines."""
+    found: dict[Key, set[str]] = defaultdict(set)
+    for noun, ids in by_noun(dues):
+        for chunk in chunks(ids):
+            marks = ", ".join("{}" for _ in chunk)
+            told = await rows(
+                f"select noun, noun_id, kind, version, rung from reminder where ward = {{}} and noun = {{}} and noun_id in ({marks})",
+                ward,
+                noun,
+                *chunk,
+            )
+            for row in told:
+                found[row["noun"], row["noun_id"], row["kind"], row["version"]].add(row["rung"])
+    return found
+
+
+async def promises(ward: int, dues: Collection[Due]) -> dict[Key, date]:
+    """The newest promised day of each of these deadlines, where there is one."""
+    found: dict[Key, date] = {}
+    for noun, ids in by_noun(dues):
+        for chunk in chunks(ids):
+            marks = ", ".join("{}" for _ in chunk)
+            given = await rows(
+                "select noun, noun_id, kind, version, promised_on from promise"
+                f" where ward = {{}} and noun = {{}} and noun_id in ({marks}) order by id",
+                ward,
+                noun,
+                *chunk,
+            )
+            found |= {(row["noun"], row["noun_id"], row["kind"], row["version"]): row["promised_on"] for row in given}
+    return found
+
+
+def by_noun(dues: Iterable[Due]) -> Iterator[tuple[str, list[int]]]:
+    """Noun → the ids among these, each once."""
+    found: dict[str, dict[int, None]] = defaultdict(dict)
+    for due in dues:
+        found[due.noun][due.noun_id] = None
+    return ((noun, list(ids)) for noun, ids in found.items())
+
+
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+async def headed(ward: int, today: date) -> set[str]:
+    """Paths of the units that somebody heads today; what the others owe is said to the office."""
+    found = await rows(
+        "select distinct u.path from appointment a join unit u on u.id = a.unit join person p on p.id = a.person"
+        f" where a.ward = {{}} and a.role = 'head' and {CURRENT} and p.disabled_at is null",
+        ward,
+        today,
+        today,
+    )
+    return {row["path"] for row in found}
+
+
+async def wards() -> list[int]:
+    """Every ward that has people, in order."""
+    return [row["ward"] for row in await rows("select distinct ward from person order by ward")]
+
+
+# Recipients of messages
+
+
+async def recipients(ward: int, at: datetime) -> list[dict[str, Any]]:
+    """People of the ward who may be written to, one row per current appointment.
+
+    `last`: the last event that a message told them of. `busy`: the message that still waits to be sent, if any;
+    `told_today`: a digest was made or sent today.
+    """
+    day = ward_day(at)
+    return await rows(
+        f"""select p.id as person, p.email, p.phone, f.channel, f.mode, f.minute, a.role, u.path,
+          (select max(m.until) from message m where m.ward = p.ward and m.person = p.id) as last,
+          (select max(m.id) from message m where m.ward = p.ward and m.person = p.id and m.state in ('waiting', 'sending')) as busy
+        from person p join appointment a on a.person = p.id and {CURRENT} join unit u on u.id = a.unit
+        left join preference f on f.person = p.id
+        where p.ward = {{}} and p.disabled_at is null and (p.email <> '' or p.phone <> '') order by p.id, a.id""",
+        day,
+        day,
+        ward,
+    )
+
+
+async def told_today(ward: int, *, key: str, since: datetime) -> set[int]:
+    """People whose digest of this key was made, or who got one sent after `since`."""
+    found = await rows(
+        'select distinct person from message where ward = {} and ("key" = {} or ("key" like \'digest|%\' and sent_at >= {}))',
+        ward,
+        key,
+        since,
+    )
+    return {row["person"] for row in found}
+
+
+async def newest_told(ward: int, *, after: int) -> dict[tuple[str, str], int]:
+    """(audience, unit path) → the newest event after `after` that it is told of."""
+    found = await rows(
+        "select audience, unit_path, max(sequence) as newest from event where ward = {} and audience <> 'diary'"
+        " and sequence > {} group by audience, unit_path",
+        ward,
+        after,
+    )
+    return {(row["audience"], row["unit_path"]): row["newest"] for row in found}
+
+
+async def events_for(
+    ward: int, conditions: str, values: Sequence[Any], *, person: int, after: int, until: int
+) -> list[dict[str, Any]]:
+    """The events after `after` up to `until` that these audiences are told of, not this person's own doing, oldest first."""
+    return await rows(
+        "select v.sequence, v.at, v.verb, v.noun, v.noun_id, v.audience, v.data from event v where v.ward = {}"
+        f" and v.sequence > {{}} and v.sequence <= {{}} and ({conditions}) and (v.actor is null or v.actor <> {{}})"
+        " order by v.sequence limit 500",
+        ward,
+        after,
+        until,
+        *values,
+        person,
+    )
+
+
+# What people see
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office's table: late work, the longest late first, and how many messages could not be sent."""
+
+    late: list[dict[str, Any]]
+    failed: int
+
+
+DESK = """select d.*, h.title as head, q.seen_at,
+  (select count(*) from reminder r where r.ward = d.ward and r.noun = 'assignment' and r.noun_id = d.id
+    and r.audience = 'unit') as reminded,
+  (select max(r.day) from reminder r where r.ward = d.ward and r.noun = 'assignment' and r.noun_id = d.id
+    and r.audience = 'unit') as reminded_on,
+  o.promised_on, o.cause, o.is_commitment,
+  (select min(u.name) from contribution k join unit u on u.id = k.unit where k.assignment = d.id and k.answered_at is null)
+    as waits_for,
+  (select min(e.asked_on) from extension e where e.assignment = d.id and e.state = 'asked') as extension_asked,
+  (select max(l.number) from letter_line x join letter l on l.id = x.letter where x.assignment = d.id) as letter
+from (LATE_ROWS) as d
+left join appointment h on h.id = (select max(y.id) from appointment y
+  where y.unit = d.unit and y.role = 'head' and y.ended_at is null)
+left join person q on q.id = h.person
+left join promise o on o.id = (select max(z.id) from promise z
+  where z.ward = d.ward and z.noun = 'assignment' and z.noun_id = d.id)
+order by d.day, d.id"""
+DESK_COLUMNS = (
+    "id", "code", "text", "state", "requested", "unit", "unit_name", "percent", "acknowledged_at", *tasks.DAYS, "head", "seen_at",
+    "reminded", "reminded_on", "promised_on", "cause", "is_commitment", "waits_for", "extension_asked", "letter",
+)  # fmt: skip
+
+
+async def desk(viewer: Viewer, today: date, *, limit: int) -> Desk:
+    """What the office acts on today, in one query."""
+    late, values = tasks.late_sql(viewer, today, limit=limit)
+    table = nested(DESK_COLUMNS, DESK.replace("LATE_ROWS", late))
+    found = await rows(
+        f"select {table} as late, (select count(*) from message m where m.ward = {{}} and m.state = 'failed') as failed",
+        *values,
+        viewer.ward,
+    )
+    return Desk([desk_row(row, today) for row in unnested(found[0]["late"])], as_int(found[0]["failed"]))
+
+
+def desk_row(row: dict[str, Any], today: date) -> dict[str, Any]:
+    days = (*tasks.DAYS, "reminded_on", "promised_on", "extension_asked")
+    row |= {day: as_day(row[day]) for day in days}
+    row["seen_at"] = as_instant(row["seen_at"])
+    return tasks.with_timing(row, today)
+
+
+async def failed(viewer: Viewer) -> list[dict[str, Any]]:
+    """Messages that could not be sent, newest first, at most 200."""
+    scope, values = within(viewer, ward="m.ward", path="w.path")
+    return await rows(
+        'select m.id, m.channel, m."key" as about, m.attempts, m.made_at, m.address, m.error, p.id as person, p.name'
+        " from message m join person p on p.id = m.person join unit w on w.id = m.ward"
+        f" where m.state = 'failed' and {scope} order by m.id desc limit 200",
+        *values,
+    )
+
+
+def rung_of(name: str) -> tuple[int | None, date | None]:
+    """`-3` → (-3, None); `promise|2026-12-01` → (None, that day); what a person pressed → (None, None)."""
+    if name.startswith(f"{PROMISE}|"):
+        return None, as_day(name.partition("|")[2])
+    return (int(name), None) if name.lstrip("-").isdigit() else (None, None)
