@@ -25,6 +25,7 @@ from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
+from tracker.reminders import delivery_pages as delivery
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -73,6 +74,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             home.router,
             accounts.router,
             contributions.router,
+            delivery.router,
             events.router,
             people.router,
             plans.router,

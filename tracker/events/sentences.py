@@ -20,7 +20,10 @@ SENTENCES = {
     "assignment.submitted": "Báo kết quả: {title}",
     "assignment.submitted_on_behalf": "Nhập hộ báo cáo nhận ngày {day} qua {source}: {title}",
     "assignment.taken_away": "Chuyển việc cho {to}: {title}. Lý do: {reason}",
+    "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
+    "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
     "person.code_enrolled": "Bật mã xác nhận: {title}",
+    "person.contact_changed": "Sửa {changes} của {title}",
     "person.created": "Thêm người dùng {title}",
     "person.disabled": "Khoá tài khoản {title}",
     "person.enabled": "Mở khoá tài khoản {title}",
@@ -35,6 +38,8 @@ SENTENCES = {
     "plan.imported": "Nhập {title}",
     "plan.published": "Giao việc theo {title}: {tasks} nhiệm vụ cho {units} đơn vị",
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
+    "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
+    "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
     "unit.alias_forgotten": "Bỏ cách gọi “{title}”",
     "unit.alias_learnt": "Ghi nhớ cách gọi “{title}”",
     "unit.changed": "Sửa đơn vị {title}",
@@ -48,6 +53,8 @@ NOUNS = {
     "unit": "Đơn vị",
     "appointment": "Chức vụ",
     "person": "Người dùng",
+    "preference": "Cách nhận tin",
+    "feed": "Lịch hạn việc",
 }
 
 
