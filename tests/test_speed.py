@@ -86,6 +86,7 @@ PAGES = [
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
+    (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
 ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
+from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import pages as reminders
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
@@ -77,6 +78,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             home.router,
             accounts.router,
             contributions.router,
+            delivery.router,
             events.router,
             people.router,
             plans.router,

@@ -147,10 +147,14 @@ def test_vendored_files_are_those_that_were_fetched() -> None:
 
 
 def test_templates_hold_to_the_policy() -> None:
-    """safety.md, "Showing": nothing inline or marked safe; hx-csp strips what asks for a part without the nonce."""
+    """safety.md, "Showing": nothing inline or marked safe; hx-csp strips what asks for a part without the nonce.
+
+    A letter is no page: no policy of ours reaches it, and its looks can stand nowhere but in its head.
+    """
     banned = ("|safe", "| safe", "style=", "<style", "hx-on", "js:", "javascript:", 'href="#"', "onclick=", "onsubmit=")
     for path in Path(ROOT / "templates").rglob("*.html"):
         text = path.read_text()
-        assert [word for word in banned if word in text] == [], path
+        is_letter = path.parent.name == "mail"
+        assert [word for word in banned if word in text and not (is_letter and word == "<style")] == [], path
         asking = re.findall(r"<[^>]*\shx-(?:get|post|put|patch|delete|boost)\b[^>]*>", text)
         assert [tag for tag in asking if "hx-nonce=" not in tag] == [], path

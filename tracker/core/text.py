@@ -15,6 +15,9 @@ SHAPES = {"\u0306", "\u0302", "\u031b"}  # the breve, circumflex and horn make l
 DAY_TYPED = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4}|\d{2})")
 DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 POINT_TYPED = re.compile(r"\d+\.\d{1,2}")  # a point before one or two digits cannot stand between thousands
+EMAIL_NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE | re.ASCII)
+HOST_TYPED = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.ASCII)
+TIME_TYPED = re.compile(r"(\d{1,2})\s*(?:[:.hg]\s*(\d{2})?)?", re.IGNORECASE | re.ASCII)
 NUMBER_TYPED = re.compile(rf"\d{{1,3}}(?:[. ]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?|{POINT_TYPED.pattern}")
 
 
@@ -138,3 +141,28 @@ def read_number(typed: str) -> Decimal:
     if POINT_TYPED.fullmatch(written):
         return Decimal(written)
     return Decimal(written.replace(".", "").replace(" ", "").replace(",", "."))
+
+
+def read_minute(typed: str) -> int:
+    """07:30, 7.30, 7h30 or 7h → minutes after midnight. Raises ValueError with a Vietnamese sentence."""
+    found = TIME_TYPED.fullmatch(typed.strip())
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        raise ValueError("Xin ghi giờ theo mẫu giờ:phút, ví dụ 07:30.")
+    return hour * 60 + minute
+
+
+def read_email(typed: str) -> str:
+    """An address as mail servers take it: ASCII before the @, a domain of other letters in its ASCII form (IDNA).
+
+    At most 200 characters. Raises ValueError with a Vietnamese sentence.
+    """
+    name, at, domain = typed.strip().partition("@")
+    try:
+        host = domain.encode("idna").decode().lower()
+    except UnicodeError:
+        host = ""
+    address = f"{name}@{host}"
+    if not at or len(name) > 64 or len(address) > 200 or not EMAIL_NAME.fullmatch(name) or not HOST_TYPED.fullmatch(host):
+        raise ValueError("Xin ghi địa chỉ thư theo mẫu ten@may-chu.vn, không dấu, không khoảng trắng.")
+    return address

@@ -32,10 +32,13 @@ SENTENCES = {
     "assignment.taken_away": "Chuyển việc cho {to}: {title}. Lý do: {reason}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
+    "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
+    "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
     "person.code_enrolled": "Bật mã xác nhận: {title}",
+    "person.contact_changed": "Sửa {changes} của {title}",
     "person.created": "Thêm người dùng {title}",
     "person.disabled": "Khoá tài khoản {title}",
     "person.enabled": "Mở khoá tài khoản {title}",
@@ -50,6 +53,8 @@ SENTENCES = {
     "plan.imported": "Nhập {title}",
     "plan.published": "Giao việc theo {title}: {tasks} nhiệm vụ cho {units} đơn vị",
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
+    "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
+    "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
     "unit.alias_forgotten": "Bỏ cách gọi “{title}”",
     "unit.alias_learnt": "Ghi nhớ cách gọi “{title}”",
     "unit.changed": "Sửa đơn vị {title}",
@@ -65,6 +70,8 @@ NOUNS = {
     "person": "Người dùng",
     "contribution": "Phối hợp",
     "ladder": "Thang nhắc",
+    "preference": "Cách nhận tin",
+    "feed": "Lịch hạn việc",
 }
 
 

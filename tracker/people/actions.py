@@ -5,7 +5,7 @@ from typing import Any
 
 from tracker.core.clock import ward_day
 from tracker.core.database import claim, rows, transaction
-from tracker.core.errors import Refusal
+from tracker.core.errors import Conflict, Refusal
 from tracker.core.receipts import answer_with, once
 from tracker.core.text import fold, sort_key
 from tracker.core.viewer import Role, Viewer
@@ -15,13 +15,15 @@ from tracker.people.rules import overlaps
 from tracker.people.tables import Appointment, Person
 
 
-async def create_person(ward: int, *, name: str, login: str, phone: str, by: Viewer | None, at: datetime) -> int:
+async def create_person(
+    ward: int, *, name: str, login: str, phone: str, email: str = "", by: Viewer | None, at: datetime
+) -> int:
     """A person who may be appointed; returns the id. Raises Refusal when the login name is taken."""
     async with transaction():
         if await rows("select id from person where login = {}", login.casefold()):
             raise Refusal(f"Tên đăng nhập “{login}” đã có người dùng.")
         made = Person(
-            ward=ward, name=name, login=login.casefold(), phone=phone, password_hash="", totp_secret="",
+            ward=ward, name=name, login=login.casefold(), phone=phone, email=email, password_hash="", totp_secret="",
             search=fold(f"{name} {login}"), sort_key=sort_key(name), created_at=at,
         )  # fmt: skip
         await made.save()
@@ -69,12 +71,41 @@ async def create_and_appoint(unit: dict[str, Any], form: Any, *, key: str, since
     """A person and their first appointment, from one form sent once; returns the person's id."""
     async with transaction():
         receipt = await once(ward=by.ward, person=by.person, key=key, url="/people")
-        person = await create_person(unit["ward"], name=form.name, login=form.login, phone=form.phone, by=by, at=at)
+        person = await create_person(
+            unit["ward"], name=form.name, login=form.login, phone=form.phone, email=form.email, by=by, at=at
+        )
         await appoint(
             person, unit, form.role, title=form.title, since=since, until=form.until, acting=form.acting, by=by, at=at
         )
         await answer_with(receipt, f"/people/{person}")
     return person
+
+
+async def change_contact(person: int, *, phone: str, email: str, version: int | None, by: Viewer, at: datetime) -> None:
+    """Where somebody is reached. Raises Conflict when somebody saved since `version` was shown.
+
+    The diary keeps which of the two changed, not the numbers and addresses themselves.
+    """
+    async with transaction():
+        before = (await rows("select ward, phone, email, version from person where id = {}", person))[0]
+        changes = [
+            word
+            for word, old, new in (("điện thoại", before["phone"], phone), ("thư điện tử", before["email"], email))
+            if old != new
+        ]
+        if not changes:
+            return
+        values = {Person.phone: phone, Person.email: email, Person.version: Person.version + 1}
+        if not await claim(Person, values, (Person.id == person) & (Person.version == version)):
+            raise Conflict(
+                "Thông tin liên hệ vừa được người khác sửa.",
+                theirs={"Điện thoại": before["phone"], "Thư điện tử": before["email"]},
+                mine={"Điện thoại": phone, "Thư điện tử": email},
+                version=before["version"],
+            )
+        await record_person(
+            "person.contact_changed", person, ward=before["ward"], by=by, at=at, data={"changes": ", ".join(changes)}
+        )
 
 
 async def end_appointment(appointment: int, *, by: Viewer, at: datetime) -> None:

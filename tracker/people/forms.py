@@ -1,6 +1,6 @@
 """The forms of a person and of an appointment."""
 
-from tracker.core.forms import Form, choice, line, maybe_day, row_id, tick
+from tracker.core.forms import Form, choice, line, maybe_day, maybe_email, row_id, tick
 from tracker.core.viewer import Role
 
 
@@ -13,7 +13,11 @@ class AppointmentForm(Form):
     acting = tick("Tạm quyền")
 
 
-class PersonForm(AppointmentForm):
+class ContactForm(Form):
+    phone = line("Điện thoại", most=30, required=False)
+    email = maybe_email("Thư điện tử")
+
+
+class PersonForm(AppointmentForm, ContactForm):
     name = line("Tên hoặc chức danh hiển thị")
     login = line("Tên đăng nhập", most=60)
-    phone = line("Điện thoại", most=30, required=False)

@@ -12,11 +12,12 @@ from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, require_fresh, see_other
 from tracker.people import actions, queries
-from tracker.people.forms import AppointmentForm, PersonForm
+from tracker.people.forms import AppointmentForm, ContactForm, PersonForm
 from tracker.people.rules import ROLE_WORDS, grantable
 from tracker.units import queries as units
 
 MANAGERS = (Role.ADMINISTRATOR, Role.OFFICE)
+ONLY_ADMINISTRATOR = "Chỉ quản trị viên sửa thông tin liên hệ của người giữ vai trò này."
 
 
 @get("/people", guards=[only(*MANAGERS)])
@@ -54,6 +55,16 @@ async def create_person(request: Request, user: Viewer, now: datetime, today: da
 @get("/", guards=[only(*MANAGERS)])
 async def show_person(request: Request, user: Viewer, person: dict[str, Any]) -> Answer:
     return await person_page(request, user, person, AppointmentForm.blank(role=Role.HEAD))
+
+
+@post("/contact", guards=[only(*MANAGERS)], status_code=200)
+async def change_contact(request: Request, user: Viewer, person: dict[str, Any], now: datetime) -> Answer:
+    form = ContactForm.read(await request.form())
+    require(grantable(user).issuperset(await queries.roles_of(person["id"])), ONLY_ADMINISTRATOR)
+    if form.problems:
+        return await person_page(request, user, person, AppointmentForm.blank(role=Role.HEAD), contact=form, status=422)
+    await actions.change_contact(person["id"], phone=form.phone, email=form.email, version=form.version, by=user, at=now)
+    return see_other(request, f"/people/{person['id']}", said="Đã lưu thông tin liên hệ.")
 
 
 @post("/appointments", guards=[only(*MANAGERS)], status_code=200)
@@ -104,12 +115,15 @@ async def enable(request: Request, user: Viewer, person: dict[str, Any], now: da
 
 
 async def person_page(
-    request: Request, user: Viewer, person: dict[str, Any], form: AppointmentForm, *, status: int = 200
-) -> Answer:
+    request: Request, user: Viewer, person: dict[str, Any], form: AppointmentForm, *, contact: ContactForm | None = None,
+    status: int = 200,
+) -> Answer:  # fmt: skip
     posts = await queries.appointments_of_person(person["id"])
+    contact = contact or ContactForm.blank(phone=person["phone"], email=person["email"])
+    held = {Role(row["role"]) for row in posts if row["ended_at"] is None}
     return page(
-        request, "people/person.html", here="people", person=person, posts=posts, form=form, words=ROLE_WORDS,
-        status=status, **await choices(user),
+        request, "people/person.html", here="people", person=person, posts=posts, form=form, contact=contact, words=ROLE_WORDS,
+        may_change=grantable(user) >= held, status=status, **await choices(user),
     )  # fmt: skip
 
 
@@ -130,6 +144,6 @@ async def visible_person(person_id: str, user: Viewer) -> dict[str, Any]:
 of_person = Router(
     path="/people/{person_id:str}",
     dependencies={"person": Provide(visible_person)},
-    route_handlers=[show_person, appoint, end_appointment, disable, enable],
+    route_handlers=[show_person, change_contact, appoint, end_appointment, disable, enable],
 )
 router = Router(path="/", route_handlers=[list_people, new_person, create_person, of_person])

@@ -86,7 +86,7 @@ async def listing(viewer: Viewer, *, typed: str = "", limit: int = 500) -> list[
 async def find(person_id: int, viewer: Viewer) -> dict[str, Any] | None:
     """One person of the viewer's wards, without secrets."""
     found = await rows(
-        "select p.id, p.ward, p.name, p.login, p.phone, p.disabled_at, p.seen_at, p.version,"
+        "select p.id, p.ward, p.name, p.login, p.phone, p.email, p.disabled_at, p.seen_at, p.version,"
         " p.password_hash <> '' as has_password, p.totp_secret <> '' as has_code"
         " from person p join unit w on w.id = p.ward where p.id = {} and (p.ward = {} or w.path like {})",
         person_id,
