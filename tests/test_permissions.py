@@ -25,7 +25,10 @@ A, P, D, U, H, T = (
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
-    ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY, ("POST", "/reminders"): OFFICE,
+    ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
+    ("POST", "/reminders"): OFFICE, ("POST", "/chase"): OFFICE, ("GET", f"{A}/promise"): UNIT, ("POST", f"{A}/promise"): UNIT,
+    ("GET", "/ladder"): READERS - {Role.APPRAISER}, ("POST", "/ladder"): MANAGERS, ("POST", "/ladder/removal"): MANAGERS,
+    ("GET", "/messages"): MANAGERS, ("POST", "/messages/{message_id}/resend"): MANAGERS, ("GET", "/timetable"): MANAGERS,
     ("GET", "/health"): PUBLIC, ("HEAD", "/health"): PUBLIC,
     ("GET", "/signin"): PUBLIC, ("POST", "/signin"): PUBLIC, ("GET", "/a/{token}"): PUBLIC, ("POST", "/a/{token}"): PUBLIC,
     ("POST", "/a/{token}/request"): PUBLIC, ("GET", "/demo"): PUBLIC, ("POST", "/demo/signin"): PUBLIC,

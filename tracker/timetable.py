@@ -109,10 +109,11 @@ async def rehearse(at: datetime) -> list[str]:
     """What would be said at that instant, to whom and why, line by line: done for real, then taken back."""
     told: list[str] = []
     try:
-        async with transaction():
+        async with transaction() as running_now:
             for ward in await wards():
                 for call in await sweep(SOURCES, ward=ward, at=at):
                     told.append(await reason(call))
+                await running_now.settle()
                 if await gather(ward=ward, at=at):
                     told += await letters(ward, at)
             raise Rehearsed

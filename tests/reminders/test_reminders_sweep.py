@@ -122,7 +122,7 @@ async def test_a_contribution_is_chased_too(cast: Cast) -> None:
     assert told[0]["unit_path"] == cast.units["six"].path
 
 
-async def test_a_moved_deadline_is_a_new_one_and_a_closed_plan_is_quiet(cast: Cast) -> None:
+async def test_a_moved_deadline_is_a_new_one(cast: Cast) -> None:
     assignment = await cast.assignment(due_on=DUE, at=GIVEN)
     assert await swept(cast, date(2026, 12, 8)) == [("reminded", "unit")]
     row = await cast.look(assignment)
@@ -130,6 +130,7 @@ async def test_a_moved_deadline_is_a_new_one_and_a_closed_plan_is_quiet(cast: Ca
         row, due_on=date(2026, 12, 18), weight=100, product="", unit=cast.known("five"), reason="Chờ tài liệu", version=row["version"],
         by=await cast.viewer("office"), at=on(date(2026, 12, 8), 9),
     )  # fmt: skip
+    assert await swept(cast, date(2026, 12, 9)) == [("reminded", "unit")]  # seven working days before the new one
     assert await swept(cast, date(2026, 12, 10)) == []
     assert await swept(cast, date(2026, 12, 15)) == [("reminded", "unit")]
 

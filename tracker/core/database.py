@@ -35,6 +35,12 @@ class Transaction:
         """Run `step` as the transaction's last act, in the order asked for."""
         self.last_steps.append(step)
 
+    async def settle(self) -> None:
+        """Run the last steps, once: at the end, or before what was written is read inside the transaction."""
+        steps, self.last_steps, self.notes = self.last_steps, [], {}
+        for step in steps:
+            await step()
+
 
 RUNNING: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
 
@@ -71,8 +77,7 @@ async def transaction() -> AsyncIterator[Transaction]:
     try:
         async with engine().transaction():
             yield mine
-            for step in mine.last_steps:
-                await step()
+            await mine.settle()
     finally:
         RUNNING.reset(mark)
 

@@ -145,7 +145,7 @@ async def chase(
                 left.append(row)
                 continue
             verb = "assignment.courteously_reminded" if due.requested else "assignment.chased"
-            await note(verb, row, by=by, at=at, data={"due": day_short(due.due_on)})
+            await note(verb, row, by=by, at=at, data={"due": day_short(due.due_on), "kind": due.kind, "version": due.version})
     return len(assignments) - len(left), left
 
 

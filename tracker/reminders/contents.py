@@ -8,17 +8,15 @@ from typing import Any
 from tracker.core.clock import ward_day
 from tracker.core.database import as_int, rows
 from tracker.core.due import Due, Source
-from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
 from tracker.people.queries import viewer_of
 from tracker.reminders.composing import Digest, Group, Line
-from tracker.reminders.queries import events_for, key_of, promises
+from tracker.reminders.queries import CHASING, events_for, key_of, promises
 from tracker.settings import settings
 from tracker.tasks.rules import LATE
 
-MOST_LINES = 20
 UNIT_ROLES = {Role.HEAD, Role.DEPUTY, Role.STAFF}
 CHASED = {
     "reminded",
@@ -84,7 +82,7 @@ async def standing(
     reminders: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in found:
         event["data"] = read_data(event["data"])
-        if event["verb"].partition(".")[2] not in CHASED:
+        if event["verb"].partition(".")[2] not in CHASING:
             kept[event["sequence"]] = event
         elif event["audience"] != "unit" or Role.HEAD in viewer.roles:
             reminders[event["noun"]].append(event)
@@ -101,22 +99,13 @@ async def standing(
 
 
 def grouped(events: Sequence[dict[str, Any]]) -> tuple[Group, ...]:
-    """Lines under their headings, at most twenty each, what is late first."""
+    """Lines under their headings, what is late first."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for event in events:
-        data = event["data"]
-        url = str(data.get("url", ""))
-        lines[group_of(event)].append(
-            Line(
-                clean(sentence(event["verb"], data), 300),
-                url if url.startswith("/") and not url.startswith("//") else "/notices",
-            )
-        )
-    return tuple(
-        Group(title, tuple(lines[name][:MOST_LINES]), more=max(0, len(lines[name]) - MOST_LINES))
-        for name, title in GROUPS
-        if lines[name]
-    )
+        url = str(event["data"].get("url", ""))
+        leads_here = url.startswith("/") and not url.startswith("//")
+        lines[group_of(event)].append(Line(sentence(event["verb"], event["data"]), url if leads_here else "/notices"))
+    return tuple(Group(title, tuple(lines[name])) for name, title in GROUPS if lines[name])
 
 
 def group_of(event: dict[str, Any]) -> str:

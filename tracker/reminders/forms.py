@@ -5,6 +5,7 @@ from typing import Any
 from tracker.core.forms import Field, Form, choice, day, ids, line, read_whole, text
 from tracker.reminders.rules import FARTHEST, Cause, Ladder, Rung, Step, fingerprint
 
+MOST_ROWS = 40
 BEFORE, ON, AFTER = "before", "on", "after"
 SIDES = [(BEFORE, "Trước hạn"), (ON, "Đúng ngày đến hạn"), (AFTER, "Sau hạn")]
 
@@ -35,9 +36,14 @@ class LadderForm(Form):
     leadership = strings("Báo lãnh đạo")
     courteous = strings("Cả đơn vị được đề nghị")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row has all its cells, as our own page sends them."""
+        return len(self.typed["side"]) == len(self.typed["days"]) == len(self.typed["step"]) <= MOST_ROWS
+
     def ladder(self) -> Ladder:
         """The rungs, in order of time. Raises ValueError with a Vietnamese sentence."""
-        if not len(self.side) == len(self.days) == len(self.step) <= 40:
+        if not self.is_whole:
             raise ValueError("Bảng bậc nhắc gửi thiếu ô. Xin mở lại trang.")
         rungs = [
             Rung(

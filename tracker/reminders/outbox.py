@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.core.clock import WARD_ZONE, day_starts, ward_day
-from tracker.core.database import as_int, claim, rows
+from tracker.core.database import as_int, claim, rows, transaction
 from tracker.core.due import Source
 from tracker.core.gateway import send_to_gateway
 from tracker.core.logs import log
 from tracker.core.mail import send_mail
 from tracker.core.parcels import NotSent, Parcel
 from tracker.core.viewer import Role
-from tracker.reminders.composing import render
+from tracker.reminders.composing import render, short
 from tracker.reminders.contents import digest_for
 from tracker.reminders.delivery import preferences_url
 from tracker.reminders.queries import newest_told, recipients, told_today
@@ -97,15 +97,17 @@ def hour_of(row: dict[str, Any], own: Settled) -> int:
     return own.quiet_until if own.is_quiet(chosen) else int(chosen)
 
 
-def concerns(posts: Sequence[dict[str, Any]], newest: Mapping[tuple[str, str], int], *, after: int) -> bool:
-    """Whether anything after `after` is told to one of these posts."""
+def concerns(posts: Sequence[dict[str, Any]], newest: Mapping[tuple[str, str, bool], int], *, after: int) -> bool:
+    """Whether anything after `after` is told to one of these posts; of a unit's people the head alone is chased."""
     for post in posts:
         match post["role"]:
-            case Role.HEAD | Role.DEPUTY | Role.STAFF:
-                found = newest.get(("unit", post["path"]), 0)
+            case Role.HEAD:
+                found = max(newest.get(("unit", post["path"], chasing), 0) for chasing in (False, True))
+            case Role.DEPUTY | Role.STAFF:
+                found = newest.get(("unit", post["path"], False), 0)
             case Role.OFFICE | Role.LEADER:
                 audience = "office" if post["role"] == Role.OFFICE else "leadership"
-                found = max((last for (name, _), last in newest.items() if name == audience), default=0)
+                found = max((last for (name, _, _), last in newest.items() if name == audience), default=0)
             case _:
                 found = 0
         if found > after:
@@ -128,22 +130,28 @@ async def sequences(ward: int, first_day: Any) -> tuple[int, int]:
 async def put(
     ward: int, person: int, channel: Channel, key: str, *, after: int, until: int, busy: int | None, at: datetime
 ) -> int:
-    """A new message, or one that still waits told to tell the rest too; 1 if there is a new one."""
+    """A new message, or one that still waits told to tell the rest too; 1 if there is a new one.
+
+    What could not be sent before is told by the new one, so it no longer stands as failed.
+    """
     if busy is not None:
-        await claim(
-            Message, {Message.until: until, Message.key: key}, (Message.id == busy) & (Message.state == Delivery.WAITING)
-        )
+        values = {Message.until: until, Message.key: key, Message.attempts: 0, Message.next_at: at}
+        await claim(Message, values, (Message.id == busy) & (Message.state == Delivery.WAITING) & (Message.key != key))
         return 0
-    made = (
-        await Message.insert(
-            Message(
-                ward=ward, person=person, channel=channel, key=key, after=after, until=until, state=Delivery.WAITING, made_at=at,
-                next_at=at, address="", error="", holder="",
+    async with transaction():
+        made = (
+            await Message.insert(
+                Message(
+                    ward=ward, person=person, channel=channel, key=key, after=after, until=until, state=Delivery.WAITING,
+                    made_at=at, next_at=at, address="", error="", holder="",
+                )
             )
-        )
-        .on_conflict(target=(Message.ward, Message.person, Message.channel, Message.key), action="DO NOTHING")
-        .returning(Message.id)
-    )  # fmt: skip
+            .on_conflict(target=(Message.ward, Message.person, Message.channel, Message.key), action="DO NOTHING")
+            .returning(Message.id)
+        )  # fmt: skip
+        if made:
+            failed_before = (Message.person == person) & (Message.state == Delivery.FAILED) & (Message.id < made[0]["id"])
+            await Message.update({Message.state: Delivery.MOOT}).where(failed_before)
     return len(made)
 
 
@@ -220,6 +228,8 @@ async def parcel_of(message: dict[str, Any], sources: Sequence[Source], *, at: d
     if digest is None or not to:
         return None
     subject, text, html = render(digest)
+    if message["channel"] == Channel.GATEWAY:
+        text = short(digest)
     key = f"{message['ward']}|{message['person']}|{message['channel']}|{message['key']}"
     return Parcel(to=to, name=person["name"], subject=subject, text=text, html=html, key=key, preferences_url=url)
 

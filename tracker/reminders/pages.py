@@ -116,6 +116,8 @@ async def set_ladder(request: Request, user: Viewer, now: datetime) -> Answer:
         await actions.set_ladder(plan, form.ladder(), seen=form.seen, by=user, at=now)
     except (ValueError, Refusal) as problem:
         form.refuse("days", problem.sentence if isinstance(problem, Refusal) else str(problem))
+        if not form.is_whole:
+            form.typed |= typed_of(runs)
         return ladder_page(request, form, plan=plan, runs=runs, is_own=is_own, named=named, status=422)
     return see_other(
         request, f"/ladder?plan={plan}" if plan else "/ladder", said="Đã lưu thang nhắc. Lời nhắc tiếp theo theo bảng này."

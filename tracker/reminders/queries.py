@@ -14,6 +14,10 @@ from tracker.people.queries import CURRENT
 from tracker.reminders.rules import PROMISE, USUAL, Ladder, Rung, Step
 from tracker.tasks import queries as tasks
 
+CHASING = (  # what the ladder and the office say: of a unit's people its head alone is written to about it
+    "answer_reminded", "chased", "commitment_asked", "courteously_reminded", "letter_due", "long_overdue", "promise_broken",
+    "reminded",
+)  # fmt: skip
 CHUNK = 500  # ids asked for in one statement
 WARD = 0  # the plan of the ward's own ladder
 
@@ -107,13 +111,13 @@ async def wards() -> list[int]:
 async def recipients(ward: int, at: datetime) -> list[dict[str, Any]]:
     """People of the ward who may be written to, one row per current appointment.
 
-    `last`: the last event that a message told them of. `busy`: the message that still waits to be sent, if any;
+    `last`: the last event that a message told, or will tell them of. `busy`: the message that still waits to be sent, if any;
     `told_today`: a digest was made or sent today.
     """
     day = ward_day(at)
     return await rows(
         f"""select p.id as person, p.email, p.phone, f.channel, f.mode, f.minute, a.role, u.path,
-          (select max(m.until) from message m where m.ward = p.ward and m.person = p.id) as last,
+          (select max(m.until) from message m where m.ward = p.ward and m.person = p.id and m.state <> 'failed') as last,
           (select max(m.id) from message m where m.ward = p.ward and m.person = p.id and m.state in ('waiting', 'sending')) as busy
         from person p join appointment a on a.person = p.id and {CURRENT} join unit u on u.id = a.unit
         left join preference f on f.person = p.id
@@ -135,15 +139,16 @@ async def told_today(ward: int, *, key: str, since: datetime) -> set[int]:
     return {row["person"] for row in found}
 
 
-async def newest_told(ward: int, *, after: int) -> dict[tuple[str, str], int]:
-    """(audience, unit path) → the newest event after `after` that it is told of."""
+async def newest_told(ward: int, *, after: int) -> dict[tuple[str, str, bool], int]:
+    """(audience, unit path, whether it is chasing) → the newest event after `after` that it is told of."""
+    chasing = ", ".join(f"'{verb}'" for verb in CHASING)
     found = await rows(
-        "select audience, unit_path, max(sequence) as newest from event where ward = {} and audience <> 'diary'"
-        " and sequence > {} group by audience, unit_path",
+        f"select audience, unit_path, case when substr(verb, length(noun) + 2) in ({chasing}) then 1 else 0 end as chasing,"
+        " max(sequence) as newest from event where ward = {} and audience <> 'diary' and sequence > {} group by 1, 2, 3",
         ward,
         after,
     )
-    return {(row["audience"], row["unit_path"]): row["newest"] for row in found}
+    return {(row["audience"], row["unit_path"], bool(row["chasing"])): row["newest"] for row in found}
 
 
 async def events_for(
