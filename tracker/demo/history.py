@@ -12,12 +12,16 @@ from PIL import Image, ImageDraw
 from tracker.contributions import actions as contributions
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
-from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo.papers import MOVEMENT, PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
 from tracker.people.tables import Person
+from tracker.reminders.actions import promise
+from tracker.reminders.jobs import sweep
+from tracker.reminders.rules import Cause
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
+from tracker.timetable import SOURCES
 from tracker.units.queries import directory
 from tracker.updates import actions as updates
 from tracker.updates.tables import ReportDraft
@@ -73,6 +77,7 @@ class Life:
 async def live(people: People, *, today: date) -> None:
     """All of the demonstration's history, plan by plan as they come, ending today with one under review."""
     life = Life(people, today=today)
+    plan_chasing(life)
     found: list[dict[str, Any]] = []
     for name in PUBLISHED_BEFORE:
         await life.happen(until=published_at(name, today) - timedelta(days=1))
@@ -92,6 +97,14 @@ async def live(people: People, *, today: date) -> None:
     await open_the_app(life)
     for person in (people.office, people.leader):
         await mark_read(await people.viewer(person, at=day_starts(today)))
+
+
+def plan_chasing(life: Life) -> None:
+    """The ladder looks every morning, from the first plan on."""
+    first = published_at(MOVEMENT, life.today).date()
+    for n in range((life.today - first).days + 1):
+        at = day_starts(first + timedelta(days=n)) + timedelta(hours=6)
+        life.happenings.append(Happening(at, len(life.happenings), look(life)))
 
 
 async def open_the_app(life: Life) -> None:
@@ -121,6 +134,10 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
         elif luck < 0.84:
             submitted = due + timedelta(days=life.dice.randint(1, 6))
         else:
+            if luck > 0.9 and not row["requested"]:
+                life.will(
+                    max(received, min(due + timedelta(days=3), life.today - timedelta(days=1))), give_word(life, row, head)
+                )
             return  # overdue, not reported
     elif luck < 0.18 and row["verifier"] != "leadership":
         submitted = min(due, life.today) - timedelta(days=life.dice.randint(0, 8))
@@ -154,6 +171,29 @@ async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
     asking = [row for row in later[1:-1] if row["beside"] and row["unit"] in life.people.heads]
     for row in asking[:6]:
         life.will(life.today - timedelta(days=6), ask(life, row))
+
+
+def look(life: Life) -> Deed:
+    async def deed(at: datetime) -> None:
+        await sweep(SOURCES, ward=life.people.ward, at=at)
+
+    return deed
+
+
+def give_word(life: Life, row: dict[str, Any], head: int) -> Deed:
+    cause, days = life.dice.choice([*Cause]), life.dice.randint(1, 6)
+
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(head, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment and assignment["state"] in {"not_started", "in_progress", "returned"}:
+            day = add_working_days(at.date(), days, await calendar(life.people.ward))
+            await promise(
+                assignment, promised_on=day, cause=cause, words="Tổ đang thiếu người, sẽ phân công lại và làm cho kịp.",
+                key=f"demo-promise-{row['id']}", by=viewer, at=at,
+            )  # fmt: skip
+
+    return deed
 
 
 def receive(life: Life, row: dict[str, Any], head: int) -> Deed:
