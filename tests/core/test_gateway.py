@@ -136,7 +136,9 @@ async def test_not_taken(setting: Put, given: bytes, for_good: bool, wait: int |
 
 
 async def test_a_date_to_come_back_at(setting: Put) -> None:
-    gateway = Gateway(answer("429 Too Many Requests", f"Retry-After: {format_datetime(now() + timedelta(minutes=10), usegmt=True)}"))
+    gateway = Gateway(
+        answer("429 Too Many Requests", f"Retry-After: {format_datetime(now() + timedelta(minutes=10), usegmt=True)}")
+    )
     async with gateway_server(gateway) as url:
         setting(gateway_url=url)
         with pytest.raises(NotSent) as refused:
@@ -166,7 +168,10 @@ async def test_what_it_says_reaches_whoever_mends_it(setting: Put) -> None:
 
 async def test_a_redirect_is_not_followed(setting: Put) -> None:
     other = Gateway()
-    async with gateway_server(other) as elsewhere, gateway_server(Gateway(answer("307 Moved", f"Location: {elsewhere}"))) as url:
+    async with (
+        gateway_server(other) as elsewhere,
+        gateway_server(Gateway(answer("307 Moved", f"Location: {elsewhere}"))) as url,
+    ):
         setting(gateway_url=url)
         with pytest.raises(NotSent) as refused:
             await send_to_gateway(parcel())
@@ -231,7 +236,9 @@ def test_phones_as_gateways_take_them(typed: str, sent: str) -> None:
     assert international(typed) == sent
 
 
-@pytest.mark.parametrize("typed", ["", "12", "912345678", "0912 345 678 / 0913", "+1 202 555 0100", "٠٩١٢٣٤٥٦٧٨", "0000000000", "09123456789012"])
+@pytest.mark.parametrize(
+    "typed", ["", "12", "912345678", "0912 345 678 / 0913", "+1 202 555 0100", "٠٩١٢٣٤٥٦٧٨", "0000000000", "09123456789012"]
+)
 def test_what_is_no_phone_is_given_up(typed: str) -> None:
     with pytest.raises(NotSent) as refused:
         international(typed)

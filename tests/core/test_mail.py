@@ -200,7 +200,14 @@ async def test_nothing_goes_in_the_clear_when_encryption_is_asked_for(setting: P
     assert (post.taken, post.logins) == ([], [])
 
 
-INJECTIONS = ["a\r\nBcc: ke-khac@example.vn", "a\nBcc: x@example.vn\n\nthân thư", "a\r\n\r\nx", "\u2028Bcc: x", "a\x00b", "a\x0bBcc: x@y.vn"]
+INJECTIONS = [
+    "a\r\nBcc: ke-khac@example.vn",
+    "a\nBcc: x@example.vn\n\nthân thư",
+    "a\r\n\r\nx",
+    "\u2028Bcc: x",
+    "a\x00b",
+    "a\x0bBcc: x@y.vn",
+]
 
 
 @pytest.mark.parametrize("nasty", INJECTIONS)
@@ -215,7 +222,9 @@ async def test_no_line_break_enters_a_header(setting: Put, nasty: str) -> None:
     assert got.get_content_type() == "multipart/alternative"
 
 
-@pytest.mark.parametrize("to", ["", "a", "a@b", "a b@c.vn", "a@c.vn, b@c.vn", "a@c.vn\r\nRCPT TO:<b@c.vn>", "<a@c.vn>", "dấu@c.vn"])
+@pytest.mark.parametrize(
+    "to", ["", "a", "a@b", "a b@c.vn", "a@c.vn, b@c.vn", "a@c.vn\r\nRCPT TO:<b@c.vn>", "<a@c.vn>", "dấu@c.vn"]
+)
 async def test_an_impossible_address_is_given_up_before_a_server_is_asked(setting: Put, to: str) -> None:
     with pytest.raises(NotSent) as refused:
         await send_mail(parcel(to=to))

@@ -59,7 +59,9 @@ def test_the_subject_counts(groups: tuple[Group, ...], late: int, subject: str) 
 
 
 def test_both_bodies_say_the_same() -> None:
-    groups = (Group("Quá hạn", (Line("Phát động phong trào", "/assignments/12", "quá hạn 3 ngày"), Line("Không có trang riêng", ""))),)
+    groups = (
+        Group("Quá hạn", (Line("Phát động phong trào", "/assignments/12", "quá hạn 3 ngày"), Line("Không có trang riêng", ""))),
+    )
     _, text, html = render(digest(*groups, late=1))
     page = Page(html)
     for words in ("Kính gửi ông/bà Tổ trưởng tổ dân phố số 5", "Quá hạn", "Phát động phong trào", "(quá hạn 3 ngày)", "UBND phường Thử",

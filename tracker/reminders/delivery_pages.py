@@ -83,7 +83,7 @@ async def read_feed(name: str, now: datetime) -> Response[bytes]:
         raise Missing("Không có lịch ở địa chỉ này. Xin tạo địa chỉ mới trong Sổ Việc, mục Nhận tin.")
     calendar = feed.calendar_of(reader, await feed.deadlines(reader))
     headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="so-viec.ics"'}
-    return Response(calendar, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(calendar, media_type="text/calendar", headers=headers)
 
 
 @get("/preferences/mail/{token:str}", opt={"public": True})
