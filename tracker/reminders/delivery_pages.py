@@ -29,7 +29,8 @@ class PreferenceForm(Form):
 async def show_preferences(request: Request, user: Viewer) -> Answer:
     kept, ward = await delivery.wishes(user), await settled(user.ward)
     time = clock_words(ward.digest_at if kept["minute"] is None else kept["minute"])
-    form = PreferenceForm.blank(channel=kept["channel"], email=kept["email"], mode=kept["mode"], minute=time)
+    channel = Channel.NONE if kept["channel"] is Channel.EMAIL and not kept["email"] else kept["channel"]
+    form = PreferenceForm.blank(channel=channel, email=kept["email"], mode=kept["mode"], minute=time)
     return preferences_page(request, form, kept, ward)
 
 
