@@ -12,7 +12,7 @@ from tracker.core.database import rows
 pytestmark = pytest.mark.anyio
 WIDTHS = (320, 768, 1366)
 SHARED = ("/", "/assignments", "/assignments?timing=late", "/plans", "/plans/{running}", "/plans/{running}/text", "/notices",
-          "/account", "/account/setup", "/help", "/search?q=to+dan", "/khong-co",
+          "/account", "/account/setup", "/help", "/preferences", "/search?q=to+dan", "/khong-co",
           "/units/{unit}")  # fmt: skip
 OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people", "/people/new", "/people/{person}", "/events", "/tasks/new",
           "/tasks/{task}", "/plans/new", "/plans/{draft}/review", "/plans/{draft}/publication", "/plans/{draft}/drafts/{line}",
@@ -26,7 +26,7 @@ VISITS = {
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
-    None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help"),
+    None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
 
 
