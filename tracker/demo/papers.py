@@ -61,7 +61,8 @@ async def review(people: People, plan: int, due: list[int | None], *, today: dat
         await actions.correct(
             draft, text=draft["text"], leads=leads_of(draft), coordinates=[u["unit"] for u in draft["units"] if beside(u)],
             requested=bool(draft["requested"]), kind="day" if days is not None else "none",
-            due_on=today + timedelta(days=days) if days is not None else None, product=draft["product"],
+            due_on=today + timedelta(days=days) if days is not None else None, recurrence="",
+            product=draft["product"],
             numbers=next((words for word, words in NUMBERS.items() if word in draft["text"].lower()), ""),
             weight=draft["weight"], version=draft["version"], by=office, at=at,
         )  # fmt: skip

@@ -12,6 +12,7 @@ SENTENCES = {
     "assignment.changed": "Thay đổi {changes}: {title}. Lý do: {reason}",
     "assignment.contribution_asked": "Đề nghị phối hợp “{what}”: {title}",
     "assignment.contribution_given": "Trả lời phối hợp “{what}”: {title}",
+    "assignment.dated": "Đã có hạn {due} ({why}): {title}",
     "assignment.given": "Giao việc: {title}",
     "assignment.progressed": "Báo tiến độ {percent}%: {title}",
     "assignment.reopened": "Mở lại việc, bổ sung trước {fix_by}: {title}. Lý do: {reason}",
@@ -35,6 +36,8 @@ SENTENCES = {
     "plan.imported": "Nhập {title}",
     "plan.published": "Giao việc theo {title}: {tasks} nhiệm vụ cho {units} đơn vị",
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
+    "task.recurrence_ended": "Ngừng lặp lại ({words}): {title}. Lý do: {reason}",
+    "task.recurring": "Chia thành kỳ ({words}, kỳ đầu {first}): {title}",
     "unit.alias_forgotten": "Bỏ cách gọi “{title}”",
     "unit.alias_learnt": "Ghi nhớ cách gọi “{title}”",
     "unit.changed": "Sửa đơn vị {title}",
@@ -44,6 +47,7 @@ SENTENCES = {
 }
 NOUNS = {
     "assignment": "Việc được giao",
+    "task": "Nhiệm vụ",
     "plan": "Kế hoạch",
     "unit": "Đơn vị",
     "appointment": "Chức vụ",
