@@ -151,16 +151,16 @@ async def correct(request: Request, user: Viewer, plan: dict[str, Any], draft_id
     for name in ("more_leads", "coordinating"):
         if not all(known.unit(i) for i in form.values.get(name) or []):
             form.refuse(name, "Xin chọn đơn vị trong danh sách.")
-    kind = form.values.get("kind", "")
+    kind, rule = form.values.get("kind", ""), form.recurrence()
+    is_chosen = rule not in {"", draft["recurrence"]}
+    if is_chosen and kind in {"", NO_DEADLINE}:
+        kind = RECURRING  # a rhythm says it
     if kind not in KIND_WORDS:
         form.refuse("kind", "Xin chọn loại hạn.")
+    if is_chosen and kind != RECURRING:
+        form.refuse("kind", "Việc lặp lại có loại hạn “Định kỳ”. Xin chọn lại loại hạn, hoặc bỏ kỳ lặp lại.")
     if not form.problems and form.due_on is None and kind in NEEDS_DAY:
         form.refuse("due_on", "Xin ghi hạn, hoặc chọn “Không có hạn”, “Thường xuyên”, “Định kỳ”.")
-    rule = form.recurrence()
-    if rule and kind in {"", NO_DEADLINE}:
-        kind = RECURRING  # a rhythm says it
-    if rule not in {"", draft["recurrence"]} and kind != RECURRING:
-        form.refuse("kind", "Việc lặp lại có loại hạn “Định kỳ”. Xin chọn lại loại hạn, hoặc bỏ kỳ lặp lại.")
     if form.problems:
         return await draft_page(request, user, plan, draft, form=form, status=422)
     await actions.correct(

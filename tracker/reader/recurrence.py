@@ -173,7 +173,7 @@ def rule_of(every: str, typed: str) -> str:
             if len(days) > MOST_DAYS:
                 raise ValueError(f"Ghi nhiều nhất {MOST_DAYS} ngày trong năm.")
             return "\n".join(dict.fromkeys(f"{rule};{year_day_typed(day)}" for day in days))
-    found = re.fullmatch(r"(?:ngay )?0?(\d{1,2})", plain)
+    found = re.fullmatch(r"(?:ngay )?([0-9]{1,2})", plain)
     if not found or not 1 <= int(found[1]) <= 31:
         raise ValueError("Xin ghi một ngày từ 1 đến 31, ví dụ 15.")
     return f"{rule};BYMONTHDAY={int(found[1])}"
@@ -193,19 +193,19 @@ def choice_of(rules: str) -> tuple[str, str]:
 
 
 def weekday_typed(plain: str) -> int:
-    for index, word in enumerate(WEEKDAYS):
-        if plain in {fold(word), fold(word).removeprefix("thu "), str(index + 2), f"thu {index + 2}"} and plain != "8":
+    """0 for Monday: "thu hai", "hai", "thu 2", "2"; Sunday has no number but "cn"."""
+    for index, word in enumerate(map(fold, WEEKDAYS)):
+        number = str(index + 2) if index < 6 else "cn"
+        if plain in {word, word.removeprefix("thu "), number, f"thu {number}"}:
             return index
-    if plain == "cn":
-        return 6
     raise ValueError("Xin ghi một thứ trong tuần, ví dụ Thứ Hai.")
 
 
 def year_day_typed(plain: str) -> str:
-    month = re.fullmatch(r"thang (\d{1,2})", plain)
+    month = re.fullmatch(r"thang ([0-9]{1,2})", plain)
     if month and 1 <= int(month[1]) <= 12:
         return f"BYMONTH={int(month[1])};BYMONTHDAY=-1"
-    found = re.fullmatch(r"(?:ngay )?(\d{1,2})(?:/| thang )(\d{1,2})", plain)
+    found = re.fullmatch(r"(?:ngay )?([0-9]{1,2})(?:/| thang )([0-9]{1,2})", plain)
     try:
         day = date(2024, int(found[2]), int(found[1])) if found else None
     except ValueError:
