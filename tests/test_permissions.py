@@ -68,6 +68,8 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
     ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
     ("POST", f"{P}/publication"): OFFICE,
+    ("GET", f"{T}/deadline"): OFFICE, ("POST", f"{T}/deadline"): OFFICE, ("GET", f"{T}/recurrence"): OFFICE,
+    ("POST", f"{T}/recurrence"): OFFICE, ("GET", f"{T}/recurrence/end"): OFFICE, ("POST", f"{T}/recurrence/end"): OFFICE,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

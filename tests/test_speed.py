@@ -64,6 +64,8 @@ async def one(sql: str) -> int:
 WHERE = {
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
+    "waiting": "select max(t.id) as id from task t where t.deadline_kind = 'recurring' and t.recurrence = ''",
+    "recurring": "select min(t.id) as id from task t where t.recurrence <> ''",
     "unit": "select id from unit where name = 'Tổ dân phố số 5'",
     "plan": "select min(id) as id from plan where state = 'running'",
     "head_assignment": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
@@ -76,6 +78,8 @@ PAGES = [
     (OFFICE, "/assignments?after=2020-01-01~1"),
     (OFFICE, "/assignments/{assignment}"), (LEADER, "/assignments/{assignment}"), (HEAD, "/assignments/{head_assignment}"),
     (HEAD, "/tasks/{head_task}"), (LEADER, "/tasks/{task}"), (OFFICE, "/tasks/{task}"),
+    (OFFICE, "/tasks/{waiting}/deadline"), (OFFICE, "/tasks/{waiting}/recurrence"), (OFFICE, "/tasks/{recurring}/recurrence/end"),
+    (OFFICE, "/tasks/{recurring}"), (OFFICE, "/assignments?timing=awaiting_day"),
     (HEAD, "/units/{unit}"), (OFFICE, "/units/{unit}"), (LEADER, "/units/{unit}"),
     (HEAD, "/plans"), (OFFICE, "/plans"),
     (HEAD, "/plans/{plan}"), (OFFICE, "/plans/{plan}"),

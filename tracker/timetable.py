@@ -21,6 +21,7 @@ from tracker.reminders.outbox import deliver, gather, parcel_of
 from tracker.reminders.queries import rung_of, wards
 from tracker.reminders.rules import Call, Rung
 from tracker.tasks import owed
+from tracker.tasks.recurring import create_due_occurrences
 
 EVERY = 60  # seconds between ticks
 GRACE = 8  # seconds a running tick has to end when the process stops
@@ -52,6 +53,10 @@ async def end_terms(at: datetime) -> str:
     return f"Đã kết thúc {await end_posts(at)} chức vụ hết hạn"
 
 
+async def recur(at: datetime) -> str:
+    return f"Đã tạo {await create_due_occurrences(at=at)} kỳ việc"
+
+
 async def tidy(at: datetime) -> str:
     sessions, receipts, runs = await sweep_sessions(at), await forget(at - RECEIPTS_FOR), await ticking.sweep_runs(at)
     return f"Đã dọn {sessions} phiên, {receipts} mã gửi, {runs} lượt chạy cũ"
@@ -59,6 +64,7 @@ async def tidy(at: datetime) -> str:
 
 JOBS = (
     Job("terms", "Kết thúc chức vụ đã hết hạn", end_terms, hours=(0,)),
+    Job("recur", "Tạo trước các kỳ của việc định kỳ", recur, hours=(1,)),
     Job("tidy", "Dọn phiên đăng nhập đã hết", tidy, hours=(2,)),
     Job("chase", "Xem hạn và nhắc việc", chase, hours=(6, 10, 14)),
     Job("write", "Soạn bản tin", write),

@@ -94,6 +94,28 @@ def test_without_a_deadline() -> None:
     assert found.words == "Không có hạn"
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "phrase", "expected", "words"),
+    [
+        (State.NOT_STARTED, "relative", "khi có phát sinh", Timing.AWAITING_DAY, "Chờ có ngày: “khi có phát sinh”"),
+        (State.SUBMITTED, "recurring", "định kỳ", Timing.AWAITING_DAY, "Chờ có ngày: “định kỳ”"),
+        (State.RETURNED, "recurring", "", Timing.AWAITING_DAY, "Chờ có ngày"),
+        (State.IN_PROGRESS, "relative", "n" * 80, Timing.AWAITING_DAY, f"Chờ có ngày: “{'n' * 59}…”"),
+        (State.IN_PROGRESS, "ongoing", "Thường xuyên", Timing.ONGOING, "Thường xuyên, không có hạn"),
+        (State.IN_PROGRESS, "", "", Timing.NO_DEADLINE, "Không có hạn"),
+        (State.DONE, "relative", "khi có phát sinh", Timing.NO_DEADLINE, "Không có hạn"),  # it waits no more
+        (State.DONE, "ongoing", "", Timing.NO_DEADLINE, "Không có hạn"),
+        (State.CANCELLED, "relative", "", Timing.CANCELLED, "Đã huỷ"),
+    ],
+)
+def test_what_work_without_a_day_waits_for(state: State, kind: str, phrase: str, expected: Timing, words: str) -> None:
+    found = timeliness(
+        state=state, due=None, late_after=None, fix_by=None, first_counted_on=None, counted_on=None, today=DUE, kind=kind,
+        phrase=phrase,
+    )  # fmt: skip
+    assert (found.timing, found.words) == (expected, words)
+
+
 def test_the_machine() -> None:
     assert set(MOVES) == set(State)
     assert set(sources_of(State.DONE)) == {State.SUBMITTED}
@@ -148,7 +170,8 @@ async def test_sql_agrees_with_the_rule(cast: Cast) -> None:
     for number, (state, due, first, gap, fix) in enumerate(made):
         due_on = today + timedelta(days=due) if due is not None else None
         unit = ("five", "six", "school")[number % 3]
-        row = await cast.assignment(unit, due_on=due_on, text=f"Việc số {number}")
+        kind = ("", "relative", "ongoing", "recurring", "day")[number % 5]
+        row = await cast.assignment(unit, due_on=due_on, text=f"Việc số {number}", deadline_kind=kind)
         first_on = today + timedelta(days=first) if first is not None else None
         await Assignment.update(
             {
@@ -160,13 +183,17 @@ async def test_sql_agrees_with_the_rule(cast: Cast) -> None:
     office = await cast.viewer("office")
     everything = await listing(office, Filters(), today, limit=1000)
     assert len(everything) == len(await rows("select id from assignment where state <> 'cancelled'")) > 60
-    for filter_name, timing in (("late", Timing.OVERDUE), ("soon", Timing.SOON), ("done_late", Timing.DONE_LATE)):
+    for filter_name, timing in (
+        ("late", Timing.OVERDUE), ("soon", Timing.SOON), ("done_late", Timing.DONE_LATE), ("awaiting_day", Timing.AWAITING_DAY),
+    ):  # fmt: skip
         found = {row["id"] for row in await listing(office, Filters(timing=filter_name), today, limit=1000)}
         assert found == {row["id"] for row in everything if row["timing"].timing is timing}, filter_name
         assert found, filter_name
     sums = await counts(office, Filters(), today)
     assert sums["total"] == len(everything)
     assert sums["late"] == sum(1 for row in everything if row["timing"].timing is Timing.OVERDUE)
+    assert sums["awaiting_day"] == sum(1 for row in everything if row["timing"].timing is Timing.AWAITING_DAY)
+    assert sums["awaiting_day"] + sums["no_deadline"] == sum(1 for row in everything if row["due_on"] is None)
     assert sums["total"] == sums["done_on_time"] + sums["done_late"] + sums["done_undated"] + sums["open"] + sums["late"]
     standing_rows = await units_standing(office, today)
     for name in ("total", "late", "done_late", "soon", "waiting"):

@@ -1,16 +1,17 @@
 """Months of ward life through the real actions: received, reported, returned, accepted, and what is still open today."""
 
+import heapq
 import io
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from PIL import Image, ImageDraw
 
 from tracker.contributions import actions as contributions
-from tracker.core.clock import day_starts
+from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo.papers import MOVEMENT, PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
@@ -21,6 +22,7 @@ from tracker.reminders.jobs import sweep
 from tracker.reminders.rules import Cause
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
+from tracker.tasks.recurring import create_occurrences
 from tracker.timetable import SOURCES
 from tracker.units.queries import directory
 from tracker.updates import actions as updates
@@ -40,13 +42,13 @@ REASONS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Happening:
     """Something that somebody does at an instant; done in order of time so that the diary reads like life."""
 
     at: datetime
     order: int
-    deed: Deed
+    deed: Deed = field(compare=False)
 
 
 class Life:
@@ -55,7 +57,8 @@ class Life:
     def __init__(self, people: People, *, today: date) -> None:
         self.people, self.today = people, today
         self.dice = random.Random(f"so-viec {today.isoformat()}")  # noqa: S311 (a demonstration, the same for the same day)
-        self.happenings: list[Happening] = []
+        self.happenings: list[Happening] = []  # a heap
+        self.planned = 0
         self.photo = picture()
 
     def will(self, day: date, deed: Deed) -> None:
@@ -64,13 +67,17 @@ class Life:
         at = day_starts(day) + timedelta(hours=7, minutes=minute)
         latest = day_starts(self.today) + timedelta(hours=7, minutes=minute % 60)
         if day <= self.today:
-            self.happenings.append(Happening(min(at, latest) if day == self.today else at, len(self.happenings), deed))
+            self.at(min(at, latest) if day == self.today else at, deed)
+
+    def at(self, instant: datetime, deed: Deed) -> None:
+        """Plan a deed at an instant."""
+        self.planned += 1
+        heapq.heappush(self.happenings, Happening(instant, self.planned, deed))
 
     async def happen(self, *, until: datetime | None = None) -> None:
-        """Everything planned before `until`, in order of time; the rest stays planned."""
-        now = [one for one in self.happenings if until is None or one.at < until]
-        self.happenings = [one for one in self.happenings if one not in now]
-        for happening in sorted(now, key=lambda one: (one.at, one.order)):
+        """Everything planned before `until`, in order of time, what is planned meanwhile too; the rest stays planned."""
+        while self.happenings and (until is None or self.happenings[0].at < until):
+            happening = heapq.heappop(self.happenings)
             await happening.deed(happening.at)
 
 
@@ -79,17 +86,14 @@ async def live(people: People, *, today: date) -> None:
     life = Life(people, today=today)
     plan_chasing(life)
     found: list[dict[str, Any]] = []
+    for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):
+        life.will(today - timedelta(days=days), recur(life))
     for name in PUBLISHED_BEFORE:
         await life.happen(until=published_at(name, today) - timedelta(days=1))
         plan = await bring_in(people, name, today=today)
-        given = await rows(
-            "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at,"
-            " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
-            " join task t on t.id = a.task join plan p on p.id = t.plan where p.id = {} order by a.id",
-            plan,
-        )
+        given = await work("p.id = {}", plan)
         for row in given:
-            await plan_one(life, row)
+            await plan_one(life, row, given=published_at(name, today).date())
         found += given
     await plan_office_work(life, found)
     await life.happen()
@@ -103,8 +107,27 @@ def plan_chasing(life: Life) -> None:
     """The ladder looks every morning, from the first plan on."""
     first = published_at(MOVEMENT, life.today).date()
     for n in range((life.today - first).days + 1):
-        at = day_starts(first + timedelta(days=n)) + timedelta(hours=6)
-        life.happenings.append(Happening(at, len(life.happenings), look(life)))
+        life.at(day_starts(first + timedelta(days=n)) + timedelta(hours=6), look(life))
+
+
+async def work(condition: str, value: int) -> list[dict[str, Any]]:
+    """What lives need to know of the assignments of plans, in the order given out."""
+    return await rows(
+        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, t.deadline_kind,"
+        " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
+        f" join task t on t.id = a.task join plan p on p.id = t.plan where {condition} order by a.id",
+        value,
+    )
+
+
+def recur(life: Life) -> Deed:
+    async def deed(at: datetime) -> None:
+        last = (await rows("select max(id) as id from assignment"))[0]["id"] or 0
+        await create_occurrences(life.people.ward, today=ward_day(at), at=at)
+        for row in await work("a.id > {}", last):
+            await plan_one(life, row, given=ward_day(at))
+
+    return deed
 
 
 async def open_the_app(life: Life) -> None:
@@ -115,10 +138,9 @@ async def open_the_app(life: Life) -> None:
         await Person.update({Person.seen_at: seen}).where(Person.id == person)
 
 
-async def plan_one(life: Life, row: dict[str, Any]) -> None:
+async def plan_one(life: Life, row: dict[str, Any], *, given: date) -> None:
     """Decide how one assignment goes, by its due day and the dice."""
     head = life.people.heads.get(row["unit"])
-    given = row["published_at"].date()
     if head is None:
         return
     luck = life.dice.random()
@@ -128,6 +150,8 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
         life.will(received, receive(life, row, head))
     if luck < 0.75:
         life.will(received + (due - received) // 2, progress(life, row, head))
+    if row["due_on"] is None and row["deadline_kind"]:
+        return  # waits for its day, or goes on for good
     if due <= life.today + timedelta(days=1):
         if luck < 0.72:
             submitted = due - timedelta(days=life.dice.randint(0, 6))

@@ -17,6 +17,7 @@ SENTENCES = {
     "assignment.contribution_asked": "Đề nghị phối hợp “{what}”: {title}",
     "assignment.contribution_given": "Trả lời phối hợp “{what}”: {title}",
     "assignment.courteously_reminded": "Kính đề nghị quan tâm phối hợp, hạn {due}: {title}",
+    "assignment.dated": "Đã có hạn {due} ({why}): {title}",
     "assignment.given": "Giao việc: {title}",
     "assignment.letter_due": "Việc {when}, cần gửi công văn đôn đốc: {title}",
     "assignment.long_overdue": "Việc {when}, báo lãnh đạo: {title}",
@@ -55,6 +56,8 @@ SENTENCES = {
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
     "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
+    "task.recurrence_ended": "Ngừng lặp lại ({words}): {title}. Lý do: {reason}",
+    "task.recurring": "Chia thành kỳ ({words}, kỳ đầu {first}): {title}",
     "unit.alias_forgotten": "Bỏ cách gọi “{title}”",
     "unit.alias_learnt": "Ghi nhớ cách gọi “{title}”",
     "unit.changed": "Sửa đơn vị {title}",
@@ -64,6 +67,7 @@ SENTENCES = {
 }
 NOUNS = {
     "assignment": "Việc được giao",
+    "task": "Nhiệm vụ",
     "plan": "Kế hoạch",
     "unit": "Đơn vị",
     "appointment": "Chức vụ",

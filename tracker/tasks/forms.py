@@ -1,6 +1,8 @@
 """The forms of tasks and assignments."""
 
-from tracker.core.forms import Form, day, hundredths, ids, line, maybe_day, maybe_id, row_id, text
+from tracker.core.forms import Form, choice, day, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, row_id, text, tick
+from tracker.drafts.forms import Repeating
+from tracker.reader.spans import Measure
 
 
 class ChangeForm(Form):
@@ -19,7 +21,7 @@ class ReopenForm(ReasonForm):
     fix_by = day("Hạn bổ sung")
 
 
-class TaskForm(Form):
+class TaskForm(Repeating):
     text = text("Nội dung nhiệm vụ", most=3000)
     leads = ids("đơn vị chủ trì", required=False)
     group = line("Nhóm đơn vị", most=20, required=False)
@@ -33,6 +35,22 @@ class TaskForm(Form):
 
 class UnitsForm(Form):
     units = ids("đơn vị")
+
+
+class DatedForm(Form):
+    starts_on = maybe_day("Tính từ ngày")
+    count = maybe_whole("Sau bao lâu", least=1, most=999)
+    measure = choice("đơn vị tính", Measure)
+    due_on = maybe_day("Hạn")
+
+
+class RepeatForm(Repeating):
+    starts_on = day("Tính từ ngày")
+    ends_on = maybe_day("Đến hết ngày")
+
+
+class EndForm(ReasonForm):
+    cancel_ahead = tick("Huỷ cả các kỳ sau hôm nay mà đơn vị chưa bắt đầu")
 
 
 class CloseForm(Form):

@@ -16,11 +16,22 @@ from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
+from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
 from tracker.settings import settings
-from tracker.tasks import actions, closing_pages, publishing_pages, queries, spreadsheet
+from tracker.tasks import actions, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
-from tracker.tasks.rules import STATE_WORDS, UNIT_ROLES, State, may_manage, may_record_on_behalf, may_report, may_verify
+from tracker.tasks.rules import (
+    OPEN,
+    RECURRING,
+    STATE_WORDS,
+    UNIT_ROLES,
+    State,
+    may_manage,
+    may_record_on_behalf,
+    may_report,
+    may_verify,
+)
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
 from tracker.updates import queries as updates
@@ -30,8 +41,8 @@ from tracker.workdays.queries import calendar
 EXPORT_LIMIT = 20_000
 VIEWS = [
     ("", "Tất cả"), ("late", "Quá hạn"), ("soon", "Sắp đến hạn"), ("waiting", "Chờ xác nhận"), ("returned", "Cần bổ sung"),
-    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("no_deadline", "Không có hạn"),
-    ("not_received", "Chưa nhận việc"),
+    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("awaiting_day", "Chờ có ngày"),
+    ("no_deadline", "Không có hạn"), ("not_received", "Chưa nhận việc"),
 ]  # fmt: skip
 
 
@@ -116,7 +127,7 @@ async def assignment_page(
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
         assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        story=story, base_url=settings().base_url,
+        story=story, base_url=settings().base_url, repeats=recurrence_words(assignment["recurrence"]),
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
     )  # fmt: skip
@@ -210,7 +221,7 @@ async def new_task(request: Request, user: Viewer, plan: str = "") -> Answer:
 
 
 @post("/tasks", guards=[only(Role.OFFICE)], status_code=200)
-async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
+async def add_task(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
     form = TaskForm.read(await request.form())
     known = await units.directory(user.ward)
     leads = {unit.id: unit for i in (form.values.get("leads") or []) if (unit := known.unit(i))}
@@ -221,20 +232,23 @@ async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
         leads |= {unit.id: unit for unit in known.of_kind(UnitKind(form.group))}
     if not leads:
         form.refuse("leads", "Xin chọn ít nhất một đơn vị chủ trì.")
+    rule = form.recurrence()
     plan = None if form.problems or form.plan is None else await plans.find(form.plan, user)
     if not form.problems and form.plan is not None and (plan is None or plan["state"] != PlanState.RUNNING):
         form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
     if form.problems or user.hat is None:
         return await task_form_page(request, user, form, status=422)
-    task = await actions.add_task(
-        actions.NewTask(
-            text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
-            coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
-            due_on=form.due_on, deadline_kind="day" if form.due_on else "", product=form.product, numbers=form.numbers,
-            weight=form.weight, groups=(form.group,) if form.group in set(GROUP_WORDS) else (),
-        ),
-        key=form.key, by=user, at=now,
+    new = actions.NewTask(
+        text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
+        coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
+        due_on=form.due_on, deadline_kind=RECURRING if rule else "day" if form.due_on else "", recurrence=rule,
+        product=form.product, numbers=form.numbers, weight=form.weight,
+        groups=(form.group,) if form.group in set(GROUP_WORDS) else (),
     )  # fmt: skip
+    if rule and not new.occurrences(today):
+        form.refuse("due_on", "Không có kỳ nào từ hôm nay đến ngày này.")
+        return await task_form_page(request, user, form, status=422)
+    task = await actions.add_task(new, key=form.key, by=user, at=now)
     return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị.")
 
 
@@ -243,7 +257,7 @@ async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, stat
     running = await plans.running(user)
     return page(
         request, "tasks/new.html", here="assignments", form=form, known=known, plans=running, groups=GROUP_WORDS,
-        status=status,
+        rhythms=list(EVERY_WORDS.items()), status=status,
     )  # fmt: skip
 
 
@@ -282,7 +296,9 @@ async def task_page(
         founded_later = [unit for _, members in others for unit in members if unit.kind in task["groups"].split(",")]
     return page(
         request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
-        founded_later=founded_later, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,
+        founded_later=founded_later, repeats=recurrence_words(task["recurrence"]),
+        waiting=[row for row in found if row["due_on"] is None and State(row["state"]) in OPEN],
+        may_date=user.acts_as(Role.OFFICE) and task["plan_state"] in {None, PlanState.RUNNING}, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,
     )  # fmt: skip
 
 
@@ -311,6 +327,6 @@ router = Router(
     path="/",
     route_handlers=[
         *(list_assignments, export, of_assignment),
-        *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router),
+        *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router, recurring_pages.router),
     ],
 )

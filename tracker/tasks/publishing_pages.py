@@ -1,6 +1,6 @@
 """The doors of publishing a plan: who will receive what, then all of it given out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from litestar import Router, get, post
@@ -18,8 +18,8 @@ OFFICE = [only(Role.OFFICE)]
 
 
 @get("/publication", guards=OFFICE)
-async def show_publication(request: Request, user: Viewer, plan: dict[str, Any]) -> Answer:
-    ready = await publishing.prepare(plan, ward=user.ward)
+async def show_publication(request: Request, user: Viewer, plan: dict[str, Any], today: date) -> Answer:
+    ready = await publishing.prepare(plan, ward=user.ward, day=today)
     vacant = await units.without_head(user.ward, list(ready.receivers))
     return page(request, "tasks/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
 

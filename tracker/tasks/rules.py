@@ -8,6 +8,9 @@ from enum import StrEnum
 from tracker.core.viewer import Role, Viewer
 
 SOON_DAYS = 3
+PHRASE = 60  # characters of a plan's phrase that a tag carries
+RECURRING, ONGOING = "recurring", "ongoing"  # kinds of deadline as the reader names them
+WAITING_KINDS = frozenset({"relative", RECURRING})  # those whose day comes later
 
 
 class State(StrEnum):
@@ -56,15 +59,21 @@ class Timing(StrEnum):
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
     NO_DEADLINE = "no_deadline"
+    ONGOING = "ongoing"
+    AWAITING_DAY = "awaiting_day"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """`days`: left until the day that counts (ON_TRACK, SOON), or late (OVERDUE, DONE_LATE); else 0."""
+    """`days`: left until the day that counts (ON_TRACK, SOON), or late (OVERDUE, DONE_LATE); else 0.
+
+    `phrase`: the deadline as the plan writes it, where it names no day yet (AWAITING_DAY).
+    """
 
     timing: Timing
     days: int = 0
+    phrase: str = ""
 
     @property
     def words(self) -> str:
@@ -80,6 +89,10 @@ class Timeliness:
                 return f"Xong muộn {self.days} ngày"
             case Timing.NO_DEADLINE:
                 return "Không có hạn"
+            case Timing.ONGOING:
+                return "Thường xuyên, không có hạn"
+            case Timing.AWAITING_DAY:
+                return f"Chờ có ngày: “{shorten(self.phrase, PHRASE)}”" if self.phrase else "Chờ có ngày"
             case Timing.CANCELLED:
                 return "Đã huỷ"
 
@@ -93,16 +106,19 @@ def timeliness(
     first_counted_on: date | None,
     counted_on: date | None,
     today: date,
+    kind: str = "",
+    phrase: str = "",
 ) -> Timeliness:
     """How an assignment stands on `today` (domain.md §2).
 
     The clock stops at a submission: the verifier's delay is never the unit's. After a return only a missed fix-by day
     adds lateness. `late_after` is the due day, or the next working day where that is a day off; days are calendar days.
+    `kind` and `phrase` are the task's deadline as written: they say what an assignment without a day waits for.
     """
     if state is State.CANCELLED:
         return Timeliness(Timing.CANCELLED)
     if due is None or late_after is None:
-        return Timeliness(Timing.NO_DEADLINE)
+        return undated(state, kind, phrase)
     stopped = counted_on if state in {State.SUBMITTED, State.DONE} and counted_on else today
     first = first_counted_on or stopped
     late = (first - due).days if first > late_after else 0
@@ -117,6 +133,19 @@ def timeliness(
     if state is State.SUBMITTED:
         return Timeliness(Timing.ON_TRACK, left)
     return Timeliness(Timing.SOON if left <= SOON_DAYS else Timing.ON_TRACK, left)
+
+
+def undated(state: State, kind: str, phrase: str) -> Timeliness:
+    """How work without a day stands: it waits for one, goes on for good, or has none; once done it waits no more."""
+    if state is not State.DONE and kind in WAITING_KINDS:
+        return Timeliness(Timing.AWAITING_DAY, phrase=phrase)
+    if state is not State.DONE and kind == ONGOING:
+        return Timeliness(Timing.ONGOING)
+    return Timeliness(Timing.NO_DEADLINE)
+
+
+def shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,;.") + "…"
 
 
 # The same rule for the database, over columns of `a`; {} is today (or today + 3 for SOON). Tested to agree with it.
@@ -134,6 +163,12 @@ NEXT_DAY = "(case when a.state = 'returned' and a.fix_by is not null then a.fix_
 SOON = (
     f"(a.state in ('not_started', 'in_progress', 'returned') and a.late_after is not null and {NEXT_DAY} <= {{}}"
     f" and not coalesce({LATE}, false))"
+)
+
+
+AWAITING_DAY = (  # over `t` too
+    "(a.due_on is null and t.deadline_kind in ('relative', 'recurring')"
+    " and a.state in ('not_started', 'in_progress', 'submitted', 'returned'))"
 )
 
 
