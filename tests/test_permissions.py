@@ -19,9 +19,9 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
-A, P, D, U, H, T = (
+A, P, D, U, H, T, W, Y = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
-    "/people/{person_id}", "/tasks/{task_id}",
+    "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -61,6 +61,9 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
     ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
     ("POST", f"{P}/publication"): OFFICE,
+    ("GET", "/workdays"): EVERYBODY, ("POST", "/workdays"): MANAGERS, ("GET", W): MANAGERS, ("POST", W): MANAGERS,
+    ("POST", f"{W}/removal"): MANAGERS, ("POST", f"{Y}/announcement"): MANAGERS, ("POST", f"{Y}/computation"): MANAGERS,
+    ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from tracker.core.errors import Refusal
-from tracker.core.text import clean, read_day, read_number
+from tracker.core.text import clean, read_day, read_minute, read_number
 
 MAX_ID = 2**63 - 1
 OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
@@ -127,6 +127,17 @@ def day(label: str) -> Field[date]:
 def maybe_day(label: str) -> Field[date | None]:
     """A day or nothing."""
     return Field(label, lambda s: read_day(first(s)) if first(s).strip() else None)
+
+
+def minute(label: str) -> Field[int]:
+    """A time of day, as minutes after midnight."""
+
+    def read(strings: list[str]) -> int:
+        if not first(strings).strip():
+            raise ValueError(f"Xin nhập {label.lower()}, ví dụ 07:30.")
+        return read_minute(first(strings))
+
+    return Field(label, read)
 
 
 def whole(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:

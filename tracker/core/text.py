@@ -15,6 +15,7 @@ SHAPES = {"\u0306", "\u0302", "\u031b"}  # the breve, circumflex and horn make l
 DAY_TYPED = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4}|\d{2})")
 DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 POINT_TYPED = re.compile(r"\d+\.\d{1,2}")  # a point before one or two digits cannot stand between thousands
+MINUTE_TYPED = re.compile(r"([01]?\d|2[0-3])\s*[:hg.]\s*([0-5]\d)|([01]?\d|2[0-3])\s*[hg]", re.ASCII | re.IGNORECASE)
 NUMBER_TYPED = re.compile(rf"\d{{1,3}}(?:[. ]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?|{POINT_TYPED.pattern}")
 
 
@@ -128,6 +129,14 @@ def read_day(typed: str) -> date:
     if not 2000 <= read.year <= 2100:
         raise ValueError("Năm phải từ 2000 đến 2100.")
     return read
+
+
+def read_minute(typed: str) -> int:
+    """07:30, 7h30, 7 g 30 or 7h as minutes after midnight. Raises ValueError with a Vietnamese sentence."""
+    found = MINUTE_TYPED.fullmatch(typed.strip())
+    if not found:
+        raise ValueError("Xin ghi giờ theo mẫu giờ:phút, ví dụ 07:30.")
+    return 60 * int(found[1] or found[3]) + int(found[2] or 0)
 
 
 def read_number(typed: str) -> Decimal:

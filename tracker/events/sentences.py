@@ -13,6 +13,7 @@ SENTENCES = {
     "assignment.contribution_asked": "Đề nghị phối hợp “{what}”: {title}",
     "assignment.contribution_given": "Trả lời phối hợp “{what}”: {title}",
     "assignment.given": "Giao việc: {title}",
+    "assignment.last_day_moved": "Lịch làm việc đổi, nộp đến hết {becomes} là đúng hạn (trước là {was}): {title}",
     "assignment.progressed": "Báo tiến độ {percent}%: {title}",
     "assignment.reopened": "Mở lại việc, bổ sung trước {fix_by}: {title}. Lý do: {reason}",
     "assignment.requested": "Đề nghị phối hợp thực hiện: {title}",
@@ -41,6 +42,12 @@ SENTENCES = {
     "unit.closed": "Đóng đơn vị {title}",
     "unit.founded": "Lập đơn vị {title}",
     "ward.demonstrated": "Dựng phường minh hoạ",
+    "ward.settled": "Đổi thiết lập của phường: {changes}",
+    "workday.added": "Thêm vào lịch làm việc {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.changed": "Sửa lịch làm việc từ {before} thành {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.removed": "Bỏ khỏi lịch làm việc {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.year_announced": "Ghi văn bản công bố lịch nghỉ năm {title}: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.year_computed": "Thêm {days} ngày năm {title} tính theo quy tắc. {moved} việc đổi ngày cuối còn đúng hạn",
 }
 NOUNS = {
     "assignment": "Việc được giao",
@@ -48,6 +55,8 @@ NOUNS = {
     "unit": "Đơn vị",
     "appointment": "Chức vụ",
     "person": "Người dùng",
+    "workday": "Lịch làm việc",
+    "ward": "Phường",
 }
 
 

@@ -25,7 +25,10 @@ TITLE = 160  # characters of a task's text that events and notices carry
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be made. `leads` each get an assignment; `weight` in hundredths; `groups` are the kinds expanded."""
+    """A task to be made. `leads` each get an assignment; `weight` in hundredths; `groups` are the kinds expanded.
+
+    `strict`: a deadline on a day off stands as it is.
+    """
 
     text: str
     office: int
@@ -45,6 +48,7 @@ class NewTask:
     numbers: str = ""
     weight: int = 100
     groups: tuple[str, ...] = field(default_factory=tuple)
+    strict: bool = False
 
 
 async def add_task(new: NewTask, *, key: str, by: Viewer, at: datetime) -> int:
@@ -76,14 +80,15 @@ async def make_tasks(new: Sequence[NewTask], *, ward: int, by: Viewer | None, at
             await CoordinatingUnit.insert(
                 *(CoordinatingUnit(ward=ward, task=task.id, unit=unit.id, unit_path=unit.path) for unit in beside)
             )
-        await assign(task, one.leads, first_number=1, days=days, by=by, at=at)
+        await assign(task, one.leads, first_number=1, days=days, strict=one.strict, by=by, at=at)
         made.append(int(task.id))
     return made
 
 
 async def assign(
-    task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime
-) -> None:
+    task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime,
+    strict: bool = False,
+) -> None:  # fmt: skip
     """One assignment per lead unit, with weight, product and deadline as they stand now."""
     assignments = [
         Assignment(
@@ -91,8 +96,8 @@ async def assign(
             code=f"{task.code}.{number}", state=State.NOT_STARTED,
             verifier=Verifier.LEADERSHIP if unit.id == task.office else Verifier.OFFICE,
             requested=task.requested or unit.standing == Standing.REQUESTED, product=task.product, weight=task.weight,
-            due_on=task.due_on, first_due_on=task.due_on, late_after=grace_day(task.due_on, days) if task.due_on else None,
-            due_since=ward_day(at) if task.due_on else None, changed_at=at,
+            due_on=task.due_on, first_due_on=task.due_on, strict=strict,
+            late_after=grace_day(task.due_on, days, strict=strict) if task.due_on else None, due_since=ward_day(at) if task.due_on else None, changed_at=at,
         )
         for number, unit in enumerate(leads, first_number)
     ]  # fmt: skip
@@ -117,10 +122,14 @@ async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewe
         still = (Task.id == task) & Task.cancelled_at.is_null()
         if known is None or not await claim(Task, {Task.version: Task.version + 1}, still):  # two givers wait for each other
             raise Refusal("Nhiệm vụ này đã huỷ.")
-        have = {row["unit"] for row in await rows("select unit from assignment where task = {}", task)}
+        given = await rows("select unit, strict from assignment where task = {}", task)
+        have = {row["unit"] for row in given}
         if again := [unit.name for unit in units_ if unit.id in have]:
             raise Refusal(f"Đã giao việc này trước đó cho: {', '.join(again)}.")
-        await assign(known, units_, first_number=len(have) + 1, days=await calendar(by.ward), by=by, at=at)
+        await assign(
+            known, units_, first_number=len(have) + 1, days=await calendar(by.ward),
+            strict=bool(given) and all(row["strict"] for row in given), by=by, at=at,
+        )  # fmt: skip
 
 
 async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -> None:
@@ -137,11 +146,11 @@ async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -
 
 async def change(
     assignment: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit, reason: str,
-    version: int | None, by: Viewer, at: datetime,
+    version: int | None, by: Viewer, at: datetime, strict: bool | None = None,
 ) -> None:  # fmt: skip
     """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
 
-    Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
+    `strict`: whether a deadline on a day off stands as it is (None: as before). Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
     or cancelled, and for a change of unit while a report waits.
     """
     async with transaction():
@@ -153,12 +162,14 @@ async def change(
         )[0]
         if State(before["state"]) not in OPEN:
             raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
-        differences = changes(before, due_on=due_on, weight=weight, product=product, unit=unit)
+        strict = bool(before["strict"]) if strict is None else strict
+        differences = changes(before, due_on=due_on, strict=strict, weight=weight, product=product, unit=unit)
         if not differences:
             raise Refusal("Chưa có gì thay đổi.")
         values: dict[Any, Any] = {
             Assignment.due_on: due_on,
-            Assignment.late_after: grace_day(due_on, await calendar(by.ward)) if due_on else None,
+            Assignment.strict: strict,
+            Assignment.late_after: grace_day(due_on, await calendar(by.ward), strict=strict) if due_on else None,
             Assignment.weight: weight,
             Assignment.product: product,
             Assignment.changed_at: at,
@@ -185,8 +196,10 @@ async def change(
         if not await claim(Assignment, values, same):
             raise Conflict(
                 "Việc này vừa được người khác sửa.",
-                theirs=texts(before["due_on"], before["weight"], before["product"], before["unit_name"]),
-                mine=texts(due_on, weight, product, unit.name) | {"Lý do": reason},
+                theirs=texts(
+                    before["due_on"], bool(before["strict"]), before["weight"], before["product"], before["unit_name"]
+                ),
+                mine=texts(due_on, strict, weight, product, unit.name) | {"Lý do": reason},
             )
         told = dict(assignment, unit_path=unit.path)
         await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
@@ -247,11 +260,15 @@ def about(text: str, assignment: int) -> dict[str, Any]:
     return {"title": clean(text, TITLE), "url": f"/assignments/{assignment}"}
 
 
-def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit) -> list[str]:
+def changes(
+    before: dict[str, Any], *, due_on: date | None, strict: bool, weight: int, product: str, unit: KnownUnit
+) -> list[str]:
     """What differs, in Vietnamese, for the event and the notice."""
     found = []
     if due_on != before["due_on"]:
         found.append(f"hạn từ {day_short(before['due_on']) or 'không có'} thành {day_short(due_on) or 'không có'}")
+    if strict != bool(before["strict"]):
+        found.append("hạn đứng nguyên dù là ngày nghỉ" if strict else "hạn vào ngày nghỉ theo quy định chung của phường")
     if weight != before["weight"]:
         found.append(f"hệ số từ {before['weight'] / 100:g} thành {weight / 100:g}".replace(".", ","))
     if product != before["product"]:
@@ -261,9 +278,13 @@ def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product
     return found
 
 
-def texts(due_on: date | None, weight: int, product: str, unit: str) -> dict[str, str]:
+def texts(due_on: date | None, strict: bool, weight: int, product: str, unit: str) -> dict[str, str]:
     """What a change may touch, label → text, for the page of conflict."""
-    return {"Hạn": day_short(due_on), "Hệ số": number(weight / 100), "Sản phẩm": product, "Đơn vị chủ trì": unit}
+    standing = "có" if strict else "không"
+    return {
+        "Hạn": day_short(due_on), "Hạn đứng nguyên": standing, "Hệ số": number(weight / 100), "Sản phẩm": product,
+        "Đơn vị chủ trì": unit,
+    }  # fmt: skip
 
 
 async def forbid_double(before: dict[str, Any], unit: KnownUnit) -> None:

@@ -1,6 +1,8 @@
 """The forms of tasks and assignments."""
 
-from tracker.core.forms import Form, day, hundredths, ids, line, maybe_day, maybe_id, row_id, text
+from tracker.core.forms import Form, day, hundredths, ids, line, maybe_day, maybe_id, row_id, text, tick
+
+STRICT = "Hạn đứng nguyên dù là ngày nghỉ"
 
 
 class ChangeForm(Form):
@@ -8,6 +10,7 @@ class ChangeForm(Form):
     weight = hundredths("Hệ số quy đổi", least=1, most=10_000)
     product = line("Sản phẩm", most=500, required=False)
     unit = row_id("Đơn vị chủ trì")
+    strict = tick(STRICT)
     reason = text("Lý do", most=1000)
 
 
@@ -26,6 +29,7 @@ class TaskForm(Form):
     coordinating = ids("đơn vị phối hợp", required=False)
     plan = maybe_id("Kế hoạch")
     due_on = maybe_day("Hạn")
+    strict = tick(STRICT)
     product = line("Sản phẩm", most=500, required=False)
     numbers = line("Số liệu cần báo", most=200, required=False)
     weight = hundredths("Hệ số quy đổi", least=1, most=10_000)
