@@ -1,13 +1,14 @@
 """The doors of the working calendar: a year's days, and every change first as what it would move, then saved."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Router, get, post
 
 from tracker.core.clock import ward_day
 from tracker.core.errors import Missing
 from tracker.core.forms import optional_whole
+from tracker.core.receipts import demand_new
 from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, only, page, see_other
@@ -38,7 +39,7 @@ async def show_year(request: Request, user: Viewer, today: date) -> Answer:
 @post("/workdays", guards=MANAGE, status_code=200)
 async def add_days(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
     """A day off, a day worked, or a swap of both."""
-    form = DaysForm.read(await request.form())
+    form = await sent(request, user, DaysForm)
     found = await almanac(user.ward)
     check_days(form, found)
     if form.problems:
@@ -60,9 +61,9 @@ async def show_day(request: Request, user: Viewer, day: str) -> Answer:
 
 @post("/workdays/{day:str}", guards=MANAGE, status_code=200)
 async def change_day(request: Request, user: Viewer, day: str, now: datetime) -> Answer:
+    form = await sent(request, user, DayForm)
     found = await almanac(user.ward)
     marked = marked_day(day, found)
-    form = DayForm.read(await request.form())
     if not form.problems and form.day != marked.day and (sentence := problem(form.day, marked.kind, found)):
         form.refuse("day", sentence)
     if form.problems:
@@ -74,15 +75,16 @@ async def change_day(request: Request, user: Viewer, day: str, now: datetime) ->
 
 @post("/workdays/{day:str}/removal", guards=MANAGE, status_code=200)
 async def remove_day(request: Request, user: Viewer, day: str, now: datetime) -> Answer:
+    form = await sent(request, user, PreviewedForm)
     marked = marked_day(day, await almanac(user.ward))
-    form = PreviewedForm.read(await request.form())
     return await preview_or_save(request, user, form, Amendment(gone=(marked.day,)), back=address(marked.day.year), now=now)
 
 
 @post("/workdays/years/{year:str}/announcement", guards=MANAGE, status_code=200)
 async def announce_year(request: Request, user: Viewer, year: str, now: datetime, today: date) -> Answer:
     """Every computed day of the year gets the paper that announces it."""
-    form, found, known = SourceForm.read(await request.form()), await almanac(user.ward), known_year(year)
+    known = known_year(year)
+    form, found = await sent(request, user, SourceForm), await almanac(user.ward)
     put = () if form.problems else announced(found.of_year(known), form.source)
     if not form.problems and form.source == COMPUTED:
         form.refuse("source", "Xin ghi văn bản đã công bố lịch nghỉ.")
@@ -96,7 +98,8 @@ async def announce_year(request: Request, user: Viewer, year: str, now: datetime
 @post("/workdays/years/{year:str}/computation", guards=MANAGE, status_code=200)
 async def compute_year(request: Request, user: Viewer, year: str, now: datetime) -> Answer:
     """The days that the law's rules give, until the year is announced; days already marked stay."""
-    form, found, known = PreviewedForm.read(await request.form()), await almanac(user.ward), known_year(year)
+    known = known_year(year)
+    form, found = await sent(request, user, PreviewedForm), await almanac(user.ward)
     put = tuple(one for one in computed(known) if found.on(one.day) is None)
     if not put:
         return see_other(request, address(known), said="Các ngày nghỉ theo quy tắc đã có đủ trong lịch.")
@@ -106,11 +109,21 @@ async def compute_year(request: Request, user: Viewer, year: str, now: datetime)
 @post("/workdays/grace", guards=MANAGE, status_code=200)
 async def change_grace(request: Request, user: Viewer, now: datetime) -> Answer:
     """Whether the ward takes work due on a day off until the next working day ends."""
-    form = GraceForm.read(await request.form())
+    form = await sent(request, user, GraceForm)
     return await preview_or_save(request, user, form, Amendment(grace=form.grace), back="/settings", now=now)
 
 
 # What these share
+
+F = TypeVar("F", PreviewedForm, DaysForm, DayForm, SourceForm, GraceForm)
+
+
+async def sent(request: Request, user: Viewer, kind: type[F]) -> F:
+    """The form as sent. Raises AlreadyDone when it was confirmed before: what it asked for stands in the calendar now."""
+    form = kind.read(await request.form())
+    if form.confirmed:
+        await demand_new(ward=user.ward, person=user.person, key=form.key)
+    return form
 
 
 async def preview_or_save(
