@@ -48,9 +48,8 @@ class Outlook:
         ]
 
 
-async def outlook(amendment: Amendment, *, seal: int | None, ward: int) -> Outlook:
-    """What the amendment would do to the calendar that the person saw. Raises Conflict when it was changed since."""
-    before = await almanac(ward)
+async def outlook(amendment: Amendment, before: Almanac, *, seal: int | None, ward: int) -> Outlook:
+    """What the amendment would do to the calendar as it stands. Raises Conflict when it is not the one that was seen."""
     if before.seal != seal:
         raise changed_meanwhile(before, amendment)
     after = before.amended(amendment)
@@ -68,7 +67,7 @@ async def amend(amendment: Amendment, *, seal: int | None, key: str, url: str, b
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=url)
         ward = await Unit.update({Unit.version: Unit.version + 0}).where(Unit.id == by.ward).returning(Unit.path)
-        found = await outlook(amendment, seal=seal, ward=by.ward)
+        found = await outlook(amendment, await almanac(by.ward), seal=seal, ward=by.ward)
         if found.after == found.before:
             raise Refusal("Chưa có gì thay đổi.")
         moved = await move(found.moved, by=by, at=at)

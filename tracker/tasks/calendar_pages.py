@@ -48,7 +48,7 @@ async def add_days(request: Request, user: Viewer, now: datetime, today: date) -
     if form.worked:
         name = f"Làm bù cho ngày {form.off:%d/%m}" if form.off else form.name
         put.append(MarkedDay(form.worked, DayKind.WORKED, name, form.source))
-    return await preview_or_save(request, user, form, Amendment(put=tuple(put)), back=address(put[0].day.year), now=now)
+    return await preview_or_save(request, user, form, Amendment(put=tuple(put)), found, back=address(put[0].day.year), now=now)
 
 
 @get("/workdays/{day:str}", guards=MANAGE)
@@ -70,14 +70,15 @@ async def change_day(request: Request, user: Viewer, day: str, now: datetime) ->
         return day_page(request, marked, found, form, status=422)
     put = MarkedDay(form.day, marked.kind, form.name, form.source)
     gone = () if form.day == marked.day else (marked.day,)
-    return await preview_or_save(request, user, form, Amendment((put,), gone), back=address(form.day.year), now=now)
+    return await preview_or_save(request, user, form, Amendment((put,), gone), found, back=address(form.day.year), now=now)
 
 
 @post("/workdays/{day:str}/removal", guards=MANAGE, status_code=200)
 async def remove_day(request: Request, user: Viewer, day: str, now: datetime) -> Answer:
     form = await sent(request, user, PreviewedForm)
-    marked = marked_day(day, await almanac(user.ward))
-    return await preview_or_save(request, user, form, Amendment(gone=(marked.day,)), back=address(marked.day.year), now=now)
+    found = await almanac(user.ward)
+    marked = marked_day(day, found).day
+    return await preview_or_save(request, user, form, Amendment(gone=(marked,)), found, back=address(marked.year), now=now)
 
 
 @post("/workdays/years/{year:str}/announcement", guards=MANAGE, status_code=200)
@@ -92,7 +93,7 @@ async def announce_year(request: Request, user: Viewer, year: str, now: datetime
         form.refuse("source", f"Lịch năm {known} không còn ngày nào tính theo quy tắc.")
     if form.problems:
         return await year_page(request, user, today, found=found, year=known, announcing=form)
-    return await preview_or_save(request, user, form, Amendment(put, year=known), back=address(known), now=now)
+    return await preview_or_save(request, user, form, Amendment(put, year=known), found, back=address(known), now=now)
 
 
 @post("/workdays/years/{year:str}/computation", guards=MANAGE, status_code=200)
@@ -103,14 +104,15 @@ async def compute_year(request: Request, user: Viewer, year: str, now: datetime)
     put = tuple(one for one in computed(known) if found.on(one.day) is None)
     if not put:
         return see_other(request, address(known), said="Các ngày nghỉ theo quy tắc đã có đủ trong lịch.")
-    return await preview_or_save(request, user, form, Amendment(put, year=known), back=address(known), now=now)
+    return await preview_or_save(request, user, form, Amendment(put, year=known), found, back=address(known), now=now)
 
 
 @post("/workdays/grace", guards=MANAGE, status_code=200)
 async def change_grace(request: Request, user: Viewer, now: datetime) -> Answer:
     """Whether the ward takes work due on a day off until the next working day ends."""
     form = await sent(request, user, GraceForm)
-    return await preview_or_save(request, user, form, Amendment(grace=form.grace), back="/settings", now=now)
+    found = await almanac(user.ward)
+    return await preview_or_save(request, user, form, Amendment(grace=form.grace), found, back="/settings", now=now)
 
 
 # What these share
@@ -127,18 +129,19 @@ async def sent(request: Request, user: Viewer, kind: type[F]) -> F:
 
 
 async def preview_or_save(
-    request: Request, user: Viewer, form: PreviewedForm | GraceForm, amendment: Amendment, *, back: str, now: datetime
-) -> Answer:
+    request: Request, user: Viewer, form: PreviewedForm | GraceForm, amendment: Amendment, standing: Almanac, *, back: str,
+    now: datetime,
+) -> Answer:  # fmt: skip
     """Saved where the preview was confirmed; else the preview, and nothing is written."""
     if form.confirmed:
         moved = await calendar.amend(amendment, seal=form.version, key=form.key, url=back, by=user, at=now)
         return see_other(request, back, said=f"Đã lưu. {moved} việc đổi ngày cuối còn đúng hạn.")
-    found = await calendar.outlook(amendment, seal=form.version, ward=user.ward)
+    found = await calendar.outlook(amendment, standing, seal=form.version, ward=user.ward)
     if found.after == found.before:
         return see_other(request, back, said="Chưa có gì thay đổi.")
     moving = reminders_moved(found, await ladders(user.ward), today=ward_day(now))
     return page(
-        request, "workdays/preview.html", here="settings", form=form, steps=amendment.steps(found.before), moved=found.moved,
+        request, "workdays/preview.html", here="settings", steps=amendment.steps(found.before), moved=found.moved,
         reminders=moving, shown=SHOWN, seal=found.before.seal, back=back, action=request.url.path,
         typed=[(name, value) for name, value in form.typed.items() if value and name != "confirmed"],
     )  # fmt: skip
