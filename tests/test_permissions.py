@@ -19,9 +19,9 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
-A, P, D, U, H, T = (
+A, P, D, U, H, T, W, Y = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
-    "/people/{person_id}", "/tasks/{task_id}",
+    "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -70,6 +70,9 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{P}/publication"): OFFICE,
     ("GET", f"{T}/deadline"): OFFICE, ("POST", f"{T}/deadline"): OFFICE, ("GET", f"{T}/recurrence"): OFFICE,
     ("POST", f"{T}/recurrence"): OFFICE, ("GET", f"{T}/recurrence/end"): OFFICE, ("POST", f"{T}/recurrence/end"): OFFICE,
+    ("GET", "/workdays"): EVERYBODY, ("POST", "/workdays"): MANAGERS, ("GET", W): MANAGERS, ("POST", W): MANAGERS,
+    ("POST", f"{W}/removal"): MANAGERS, ("POST", f"{Y}/announcement"): MANAGERS, ("POST", f"{Y}/computation"): MANAGERS,
+    ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

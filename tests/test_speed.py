@@ -91,6 +91,8 @@ PAGES = [
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
     (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
+    (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
+    (OFFICE, "/settings"), (LEADER, "/settings"),
 ]  # fmt: skip
 
 

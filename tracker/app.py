@@ -32,6 +32,7 @@ from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
 from tracker.units import pages as units
 from tracker.updates import pages as updates
+from tracker.wards import pages as wards
 
 BODY_LIMIT = 1_000_000  # bytes; the doors that take files say more themselves
 
@@ -88,6 +89,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             tasks.router,
             units.router,
             updates.router,
+            wards.router,
         ],
         dependencies={
             "user": Provide(web.current_user, sync_to_thread=False),

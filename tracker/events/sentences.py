@@ -19,6 +19,7 @@ SENTENCES = {
     "assignment.courteously_reminded": "Kính đề nghị quan tâm phối hợp, hạn {due}: {title}",
     "assignment.dated": "Đã có hạn {due} ({why}): {title}",
     "assignment.given": "Giao việc: {title}",
+    "assignment.last_day_moved": "Lịch làm việc đổi, nộp đến hết {becomes} là đúng hạn (trước là {was}): {title}",
     "assignment.letter_due": "Việc {when}, cần gửi công văn đôn đốc: {title}",
     "assignment.long_overdue": "Việc {when}, báo lãnh đạo: {title}",
     "assignment.progressed": "Báo tiến độ {percent}%: {title}",
@@ -64,6 +65,12 @@ SENTENCES = {
     "unit.closed": "Đóng đơn vị {title}",
     "unit.founded": "Lập đơn vị {title}",
     "ward.demonstrated": "Dựng phường minh hoạ",
+    "ward.settled": "Đổi thiết lập của phường: {changes}",
+    "workday.added": "Thêm vào lịch làm việc {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.changed": "Sửa lịch làm việc từ {before} thành {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.removed": "Bỏ khỏi lịch làm việc {title}. Nguồn: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.year_announced": "Ghi văn bản công bố lịch nghỉ năm {title}: {source}. {moved} việc đổi ngày cuối còn đúng hạn",
+    "workday.year_computed": "Thêm {days} ngày năm {title} tính theo quy tắc. {moved} việc đổi ngày cuối còn đúng hạn",
 }
 NOUNS = {
     "assignment": "Việc được giao",
@@ -76,6 +83,8 @@ NOUNS = {
     "ladder": "Thang nhắc",
     "preference": "Cách nhận tin",
     "feed": "Lịch hạn việc",
+    "workday": "Lịch làm việc",
+    "ward": "Phường",
 }
 
 

@@ -29,7 +29,7 @@ class NewTask:
     """A task to be made. `leads` each get an assignment, of a recurring task one for each occurrence at hand.
 
     `weight` in hundredths; `groups` are the kinds expanded; `recurrence` RRULE lines, with `starts_on` and `due_on` their
-    first and last day, if any.
+    first and last day, if any. `strict`: a deadline on a day off stands as it is.
     """
 
     text: str
@@ -50,6 +50,7 @@ class NewTask:
     numbers: str = ""
     weight: int = 100
     groups: tuple[str, ...] = field(default_factory=tuple)
+    strict: bool = False
 
     def occurrences(self, today: date) -> list[date]:
         """The occurrences of a recurring task that are at hand when it is given out on `today`, by their due day."""
@@ -88,14 +89,14 @@ async def make_tasks(new: Sequence[NewTask], *, ward: int, by: Viewer | None, at
             )
         ahead: list[date | None] = [*one.occurrences(ward_day(at))]
         for occurrence in ahead or [None]:
-            await assign(task, one.leads, first_number=1, days=days, by=by, at=at, occurrence=occurrence)
+            await assign(task, one.leads, first_number=1, days=days, by=by, at=at, occurrence=occurrence, strict=one.strict)
         made.append(int(task.id))
     return made
 
 
 async def assign(
     task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime,
-    occurrence: date | None = None,
+    occurrence: date | None = None, strict: bool = False,
 ) -> int:  # fmt: skip
     """One assignment per lead unit, with weight, product and deadline as they stand now; returns how many were made.
 
@@ -108,7 +109,7 @@ async def assign(
             code=code_of(task.code, number, occurrence), state=State.NOT_STARTED,
             verifier=Verifier.LEADERSHIP if unit.id == task.office else Verifier.OFFICE,
             requested=task.requested or unit.standing == Standing.REQUESTED, product=task.product, weight=task.weight,
-            due_on=due, first_due_on=due, late_after=grace_day(due, days) if due else None,
+            due_on=due, first_due_on=due, strict=strict, late_after=grace_day(due, days, strict=strict) if due else None,
             due_since=ward_day(at) if due else None, changed_at=at,
         )
         for number, unit in enumerate(leads, first_number)
@@ -149,12 +150,16 @@ async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewe
         still = (Task.id == task) & Task.cancelled_at.is_null()
         if known is None or not await claim(Task, {Task.version: Task.version + 1}, still):  # two givers wait for each other
             raise Refusal("Nhiệm vụ này đã huỷ.")
-        have = {row["unit"] for row in await rows("select unit from assignment where task = {}", task)}
+        given = await rows("select unit, strict from assignment where task = {}", task)
+        have = {row["unit"] for row in given}
         if again := [unit.name for unit in units_ if unit.id in have]:
             raise Refusal(f"Đã giao việc này trước đó cho: {', '.join(again)}.")
         days = await calendar(by.ward)
         for occurrence, count in await open_occurrences(task, ward_day(at)):
-            await assign(known, units_, first_number=count + 1, days=days, by=by, at=at, occurrence=occurrence)
+            await assign(
+                known, units_, first_number=count + 1, days=days, by=by, at=at, occurrence=occurrence,
+                strict=bool(given) and all(row["strict"] for row in given),
+            )  # fmt: skip
 
 
 async def open_occurrences(task: int, today: date) -> list[tuple[date | None, int]]:
@@ -188,11 +193,11 @@ async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -
 
 async def change(
     assignment: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit, reason: str,
-    version: int | None, by: Viewer, at: datetime,
+    version: int | None, by: Viewer, at: datetime, strict: bool | None = None,
 ) -> None:  # fmt: skip
     """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
 
-    Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
+    `strict`: whether a deadline on a day off stands as it is (None: as before). Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
     or cancelled, and for a change of unit while a report waits.
     """
     async with transaction():
@@ -204,12 +209,14 @@ async def change(
         )[0]
         if State(before["state"]) not in OPEN:
             raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
-        differences = changes(before, due_on=due_on, weight=weight, product=product, unit=unit)
+        strict = bool(before["strict"]) if strict is None else strict
+        differences = changes(before, due_on=due_on, strict=strict, weight=weight, product=product, unit=unit)
         if not differences:
             raise Refusal("Chưa có gì thay đổi.")
         values: dict[Any, Any] = {
             Assignment.due_on: due_on,
-            Assignment.late_after: grace_day(due_on, await calendar(by.ward)) if due_on else None,
+            Assignment.strict: strict,
+            Assignment.late_after: grace_day(due_on, await calendar(by.ward), strict=strict) if due_on else None,
             Assignment.weight: weight,
             Assignment.product: product,
             Assignment.changed_at: at,
@@ -236,8 +243,10 @@ async def change(
         if not await claim(Assignment, values, same):
             raise Conflict(
                 "Việc này vừa được người khác sửa.",
-                theirs=texts(before["due_on"], before["weight"], before["product"], before["unit_name"]),
-                mine=texts(due_on, weight, product, unit.name) | {"Lý do": reason},
+                theirs=texts(
+                    before["due_on"], bool(before["strict"]), before["weight"], before["product"], before["unit_name"]
+                ),
+                mine=texts(due_on, strict, weight, product, unit.name) | {"Lý do": reason},
             )
         told = dict(assignment, unit_path=unit.path)
         await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
@@ -299,11 +308,15 @@ def about(text: str, assignment: int) -> dict[str, Any]:
     return {"title": clean(text, TITLE), "url": f"/assignments/{assignment}"}
 
 
-def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit) -> list[str]:
+def changes(
+    before: dict[str, Any], *, due_on: date | None, strict: bool, weight: int, product: str, unit: KnownUnit
+) -> list[str]:
     """What differs, in Vietnamese, for the event and the notice."""
     found = []
     if due_on != before["due_on"]:
         found.append(f"hạn từ {day_short(before['due_on']) or 'không có'} thành {day_short(due_on) or 'không có'}")
+    if strict != bool(before["strict"]):
+        found.append("hạn đứng nguyên dù là ngày nghỉ" if strict else "hạn vào ngày nghỉ theo quy định chung của phường")
     if weight != before["weight"]:
         found.append(f"hệ số từ {before['weight'] / 100:g} thành {weight / 100:g}".replace(".", ","))
     if product != before["product"]:
@@ -313,9 +326,13 @@ def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product
     return found
 
 
-def texts(due_on: date | None, weight: int, product: str, unit: str) -> dict[str, str]:
+def texts(due_on: date | None, strict: bool, weight: int, product: str, unit: str) -> dict[str, str]:
     """What a change may touch, label → text, for the page of conflict."""
-    return {"Hạn": day_short(due_on), "Hệ số": number(weight / 100), "Sản phẩm": product, "Đơn vị chủ trì": unit}
+    standing = "có" if strict else "không"
+    return {
+        "Hạn": day_short(due_on), "Hạn đứng nguyên": standing, "Hệ số": number(weight / 100), "Sản phẩm": product,
+        "Đơn vị chủ trì": unit,
+    }  # fmt: skip
 
 
 async def forbid_double(before: dict[str, Any], unit: KnownUnit) -> None:

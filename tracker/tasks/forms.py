@@ -4,12 +4,15 @@ from tracker.core.forms import Form, choice, day, hundredths, ids, line, maybe_d
 from tracker.drafts.forms import Repeating
 from tracker.reader.spans import Measure
 
+STRICT = "Hạn đứng nguyên dù là ngày nghỉ"
+
 
 class ChangeForm(Form):
     due_on = maybe_day("Hạn")
     weight = hundredths("Hệ số quy đổi", least=1, most=10_000)
     product = line("Sản phẩm", most=500, required=False)
     unit = row_id("Đơn vị chủ trì")
+    strict = tick(STRICT)
     reason = text("Lý do", most=1000)
 
 
@@ -28,6 +31,7 @@ class TaskForm(Repeating):
     coordinating = ids("đơn vị phối hợp", required=False)
     plan = maybe_id("Kế hoạch")
     due_on = maybe_day("Hạn")
+    strict = tick(STRICT)
     product = line("Sản phẩm", most=500, required=False)
     numbers = line("Số liệu cần báo", most=200, required=False)
     weight = hundredths("Hệ số quy đổi", least=1, most=10_000)

@@ -18,7 +18,7 @@ from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
 from tracker.settings import settings
-from tracker.tasks import actions, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
+from tracker.tasks import actions, calendar_pages, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
 from tracker.tasks.rules import (
@@ -37,6 +37,7 @@ from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
 from tracker.updates import queries as updates
 from tracker.updates.rules import usual_fix_by
 from tracker.workdays.queries import calendar
+from tracker.workdays.rules import day_off_words, grace_words
 
 EXPORT_LIMIT = 20_000
 VIEWS = [
@@ -127,7 +128,8 @@ async def assignment_page(
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
         assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        story=story, base_url=settings().base_url, repeats=recurrence_words(assignment["recurrence"]),
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]), story=story, base_url=settings().base_url,
+        repeats=recurrence_words(assignment["recurrence"]),
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
     )  # fmt: skip
@@ -146,7 +148,7 @@ async def show_change(request: Request, user: Viewer, assignment: dict[str, Any]
     require(may_manage(user, queries.facts_of(assignment)))
     form = ChangeForm.blank(
         due_on=day_short(assignment["due_on"]), weight=number(assignment["weight"] / 100), product=assignment["product"],
-        unit=assignment["unit"],
+        unit=assignment["unit"], strict="1" if assignment["strict"] else "",
     )  # fmt: skip
     return await change_page(request, user, assignment, form)
 
@@ -162,9 +164,11 @@ async def change(request: Request, user: Viewer, assignment: dict[str, Any], now
         try:
             await actions.change(
                 assignment, due_on=form.due_on, weight=form.weight, product=form.product, unit=unit, reason=form.reason,
-                version=form.version, by=user, at=now,
+                strict=form.strict, version=form.version, by=user, at=now,
             )  # fmt: skip
-            return see_other(request, f"/assignments/{assignment['id']}", said="Đã lưu thay đổi và báo cho đơn vị.")
+            warning = day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
+            said = f"Đã lưu thay đổi và báo cho đơn vị. {warning}".strip()
+            return see_other(request, f"/assignments/{assignment['id']}", said=said)
         except Refusal as refusal:
             form.refuse("reason", refusal.sentence)
     return await change_page(request, user, assignment, form, status=422)
@@ -175,7 +179,14 @@ async def change_page(
 ) -> Answer:
     options = [(unit.id, unit.name) for unit in (await units.directory(user.ward)).units]
     return page(
-        request, "tasks/change.html", here="assignments", assignment=assignment, form=form, units=options, status=status
+        request,
+        "tasks/change.html",
+        here="assignments",
+        assignment=assignment,
+        form=form,
+        units=options,
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]),
+        status=status,
     )
 
 
@@ -243,13 +254,14 @@ async def add_task(request: Request, user: Viewer, now: datetime, today: date) -
         coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
         due_on=form.due_on, deadline_kind=RECURRING if rule else "day" if form.due_on else "", recurrence=rule,
         product=form.product, numbers=form.numbers, weight=form.weight,
-        groups=(form.group,) if form.group in set(GROUP_WORDS) else (),
+        groups=(form.group,) if form.group in set(GROUP_WORDS) else (), strict=form.strict,
     )  # fmt: skip
     if rule and not new.occurrences(today):
         form.refuse("due_on", "Không có kỳ nào từ hôm nay đến ngày này.")
         return await task_form_page(request, user, form, status=422)
     task = await actions.add_task(new, key=form.key, by=user, at=now)
-    return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị.")
+    warning = "" if rule else day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
+    return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị. {warning}".strip())
 
 
 async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, status: int = 200) -> Answer:
@@ -328,5 +340,6 @@ router = Router(
     route_handlers=[
         *(list_assignments, export, of_assignment),
         *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router, recurring_pages.router),
+        calendar_pages.router,
     ],
 )

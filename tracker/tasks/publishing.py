@@ -23,6 +23,7 @@ from tracker.tasks.actions import NewTask, make_tasks
 from tracker.tasks.rules import RECURRING
 from tracker.units.queries import directory
 from tracker.units.rules import Directory, KnownUnit, UnitKind
+from tracker.workdays.rules import Calendar, day_off_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Publication:
             for unit in task.leads:
                 found[unit.id] = (unit, found.get(unit.id, (unit, 0))[1] + self.each(task))
         return found
+
+    def days_off(self, calendar: Calendar) -> list[str]:
+        """Of each deadline that falls on a day off, until when work is on time."""
+        days = sorted({task.due_on for task in self.tasks if task.due_on})
+        return [sentence for day in days if (sentence := day_off_words(day, calendar))]
 
     @property
     def assignments(self) -> int:

@@ -1,19 +1,25 @@
 """Reading the ward's calendar."""
 
 from tracker.core.database import rows
+from tracker.workdays.almanac import Almanac, MarkedDay
 from tracker.workdays.rules import Calendar, DayKind
 
 
 async def calendar(ward: int) -> Calendar:
-    """All days of the ward that differ from Monday to Friday (a few dozen), and whether it grants the grace day."""
+    """Which days the ward works, and whether it grants the grace day."""
+    return (await almanac(ward)).calendar
+
+
+async def almanac(ward: int) -> Almanac:
+    """Every day of the ward that differs from Monday to Friday (some dozens), with its source."""
     found = await rows(
-        "select d.day, d.kind, coalesce(s.grace, {}) as grace from calendar_day d"
-        " left join ward_settings s on s.ward = d.ward where d.ward = {}",
-        True,
+        "select s.grace, d.day, d.kind, d.name, d.source from (select cast({} as bigint) as ward) w"
+        " left join ward_settings s on s.ward = w.ward left join calendar_day d on d.ward = w.ward order by d.day",
         ward,
     )
-    return Calendar(
-        off=frozenset(row["day"] for row in found if row["kind"] == DayKind.OFF),
-        worked=frozenset(row["day"] for row in found if row["kind"] == DayKind.WORKED),
-        grace=all(row["grace"] for row in found),
+    return Almanac(
+        days=tuple(
+            MarkedDay(row["day"], DayKind(row["kind"]), row["name"], row["source"]) for row in found if row["day"] is not None
+        ),
+        grace=all(row["grace"] is None or bool(row["grace"]) for row in found),
     )
