@@ -16,6 +16,7 @@ OFFICE = frozenset({Role.OFFICE})
 VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
@@ -61,6 +62,7 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
     ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
     ("POST", f"{P}/publication"): OFFICE,
+    ("GET", "/holding"): OVERSEERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

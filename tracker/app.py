@@ -21,6 +21,7 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.holding import pages as holding
 from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
@@ -74,6 +75,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             accounts.router,
             contributions.router,
             events.router,
+            holding.router,
             people.router,
             plans.router,
             drafts.router,
