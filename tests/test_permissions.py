@@ -62,7 +62,8 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
     ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
     ("POST", f"{P}/publication"): OFFICE,
-    ("GET", "/holding"): OVERSEERS,
+    ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
+    ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -114,7 +115,7 @@ async def test_nobody_gets_in_without_a_session(stranger: Any) -> None:
 @pytest.mark.parametrize("bad", ["0", "-1", "٣", "1e3", "100000000000000000000", "abc", "%00", "1.5"])
 async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
-    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/"):
+    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/"):
         assert (await office.get(door + bad)).status_code == 404
 
 

@@ -85,7 +85,7 @@ PAGES = [
     (HEAD, "/units"), (OFFICE, "/units"), (LEADER, "/units"),
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
-    (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"),
+    (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"), (OFFICE, "/letters"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
 ]  # fmt: skip
 

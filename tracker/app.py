@@ -26,6 +26,7 @@ from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
+from tracker.reminders import letter_pages as letters
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -76,6 +77,7 @@ def create_app(*, bind: str = "127.0.0.1") -> Litestar:
             contributions.router,
             events.router,
             holding.router,
+            letters.router,
             people.router,
             plans.router,
             drafts.router,

@@ -18,13 +18,14 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/tasks/{task}", "/plans/new", "/plans/{draft}/review", "/plans/{draft}/publication", "/plans/{draft}/drafts/{line}",
           "/plans/{running}/review", "/plans/{running}/coverage", "/plans/{running}/history", "/plans/{running}/annex",
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
-          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",)  # fmt: skip
+          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing", "/holding", "/letters",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions",)  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-phong": SHARED + OFFICE,
-    "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage"),
+    "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage",
+                      "/holding", "/letters"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help"),
 }  # fmt: skip

@@ -13,6 +13,7 @@ SENTENCES = {
     "assignment.contribution_asked": "Đề nghị phối hợp “{what}”: {title}",
     "assignment.contribution_given": "Trả lời phối hợp “{what}”: {title}",
     "assignment.given": "Giao việc: {title}",
+    "assignment.letter_sent": "Công văn đôn đốc số {number} ngày {day}: {title}",
     "assignment.progressed": "Báo tiến độ {percent}%: {title}",
     "assignment.reopened": "Mở lại việc, bổ sung trước {fix_by}: {title}. Lý do: {reason}",
     "assignment.requested": "Đề nghị phối hợp thực hiện: {title}",
