@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tracker.holding.rules import PRIORITY, Course, Holder, Moment, Span, added, days_of, held, parts_of
 
-LEAD, BESIDE, VERIFIER, APPROVAL, CAUSE = (
-    Holder.LEAD, Holder.COORDINATING, Holder.VERIFIER, Holder.APPROVAL, Holder.OBJECTIVE,
+LEAD, BESIDE, VERIFIER, APPROVAL, CAUSE, NOBODY = (
+    Holder.LEAD, Holder.COORDINATING, Holder.VERIFIER, Holder.APPROVAL, Holder.OBJECTIVE, Holder.NOBODY,
 )  # fmt: skip
 
 
@@ -37,7 +37,9 @@ CASES = {
     "recorded on behalf: the day received counts": (
         Course(day(1), day(12), [(at(9)[0], day(6))], []), {LEAD: 5, VERIFIER: 6},
     ),
-    "reopened after it was accepted": (Course(day(1), None, [at(5)], [at(15)]), {LEAD: 4 + 5, VERIFIER: 10}),
+    "reopened after it was accepted: meanwhile nobody held it": (
+        Course(day(1), None, [at(5)], [at(15)], [Span(NOBODY, day(7), day(15))]), {LEAD: 4 + 5, VERIFIER: 2, NOBODY: 8},
+    ),
     "cancelled while it waited": (Course(day(1), day(9), [at(5)]), {LEAD: 4, VERIFIER: 4}),
     "contribution asked and answered": (Course(day(1), None, [], [], [Span(BESIDE, day(3), day(8))]), {LEAD: 14, BESIDE: 5}),
     "contribution never answered": (Course(day(1), None, [], [], [Span(BESIDE, day(3))]), {LEAD: 2, BESIDE: 17}),
@@ -110,7 +112,7 @@ def test_each_day_has_one_holder_and_they_sum_to_the_whole(spans: list[Span], le
 
 
 def test_holders_answer_in_the_stated_order() -> None:
-    assert list(PRIORITY) == [VERIFIER, APPROVAL, BESIDE, CAUSE, LEAD]
+    assert list(PRIORITY) == [NOBODY, VERIFIER, APPROVAL, BESIDE, CAUSE, LEAD]
 
 
 def test_sums_and_what_is_shown() -> None:

@@ -11,6 +11,7 @@ from tracker.core.kept import kept_rows
 from tracker.core.viewer import Viewer
 from tracker.holding.rules import Course, Held, Holder, Moment, Span, added, held
 from tracker.tasks.queries import DAYS, Filters, listing_sql, visible, with_timing
+from tracker.units.rules import Standing
 from tracker.updates.queries import Story
 
 GIVEN = ("assignment.given", "assignment.requested", "assignment.taken_away")  # the last: its present unit began anew
@@ -35,6 +36,10 @@ select 'back', r.assignment, r.at, {NO[0]}, {NO[1]}, {NO[1]}, {PLACE}
 from seen s join review r on r.assignment = s.id where r.kind = 'returned'
 union all
 select 'back', s.id, v.at, {NO[0]}, {NO[1]}, {NO[1]}, {PLACE}
+from seen s join event v on v.ward = s.ward and v.noun = 'assignment' and v.noun_id = s.id where v.verb = '{REOPENED}'
+union all
+select 'nobody', s.id, (select max(r.at) from review r where r.assignment = s.id and r.kind = 'accepted' and r.at < v.at), v.at,
+  {NO[1]}, {NO[1]}, {PLACE}
 from seen s join event v on v.ward = s.ward and v.noun = 'assignment' and v.noun_id = s.id where v.verb = '{REOPENED}'
 union all
 select 'given', s.id, v.at, {NO[0]}, {NO[1]}, {NO[1]}, {PLACE}
@@ -63,7 +68,10 @@ def of_story(assignment: dict[str, Any], story: Story, *, today: date) -> Held:
             course.sent.append((row["at"], row["day"]))
         elif row["part"] == "review" and row["kind"] == "returned":
             course.back.append(moment(row["at"]))
-    course.back += [moment(row["at"]) for row in story.events if row["kind"] == REOPENED]
+    for event in (row for row in story.events if row["kind"] == REOPENED):
+        done = [row["at"] for row in story.reports if row["kind"] == "accepted" and row["at"] < event["at"]]
+        course.spans.append(Span(Holder.NOBODY, ward_day(max(done)), ward_day(event["at"])))
+        course.back.append(moment(event["at"]))
     for row in story.spans:
         start, end = row["day"] or ward_day(row["at"]), as_day(row["text"]) if row["day"] else day_of(row["text"])
         course.spans.append(Span(Holder(row["kind"]), start, end))
@@ -81,7 +89,7 @@ async def of_unit(unit: int, viewer: Viewer, today: date, *, limit: int) -> tupl
 
 
 async def by_unit(viewer: Viewer, today: date, *, plan: int | None = None) -> list[dict[str, Any]]:
-    """Per unit that was given work, in Vietnamese order: unit, name, standing, `work` (how many), `days` by holder."""
+    """Per unit that was given work, in Vietnamese order, requested bodies last: unit, name, standing, `work` (how many), `days` by holder."""
     sql, values = spans_sql(viewer, "t.plan = {}", plan) if plan else spans_sql(viewer, "1 = 1")
     return await asyncio.to_thread(summed, await kept_rows(viewer, sql, *values), today)  # ten thousand: a tenth of a second
 
@@ -96,7 +104,7 @@ def summed(found: Sequence[dict[str, Any]], today: date) -> list[dict[str, Any]]
         unit["work"] += 1
         for holder, count in held(course, today=today).days.items():
             unit["days"][holder] += count
-    return sorted(units.values(), key=lambda unit: str(unit["sort_key"]))
+    return sorted(units.values(), key=lambda unit: (unit["standing"] == Standing.REQUESTED, str(unit["sort_key"])))
 
 
 def spans_sql(viewer: Viewer, wanted: str, *more: Any) -> tuple[str, list[Any]]:

@@ -8,8 +8,12 @@ from itertools import pairwise
 
 
 class Holder(StrEnum):
-    """Who holds the work; of several that hold one day the first of this list answers for it."""
+    """Who holds the work; of several that hold one day the first of this list answers for it.
 
+    NOBODY: it was done, until it was reopened.
+    """
+
+    NOBODY = "nobody"
     VERIFIER = "verifier"
     APPROVAL = "approval"
     COORDINATING = "coordinating"
@@ -23,6 +27,7 @@ HOLDER_WORDS = {
     Holder.VERIFIER: "Nơi xác nhận",
     Holder.APPROVAL: "Nơi quyết định gia hạn",
     Holder.OBJECTIVE: "Nguyên nhân khách quan",
+    Holder.NOBODY: "Đã xong, trước khi mở lại",
 }
 PRIORITY = {holder: place for place, holder in enumerate(Holder)}
 Moment = tuple[datetime, date]  # an instant, for the order of things, and its ward day
