@@ -16,6 +16,7 @@ OFFICE = frozenset({Role.OFFICE})
 VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
@@ -73,6 +74,8 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/workdays"): EVERYBODY, ("POST", "/workdays"): MANAGERS, ("GET", W): MANAGERS, ("POST", W): MANAGERS,
     ("POST", f"{W}/removal"): MANAGERS, ("POST", f"{Y}/announcement"): MANAGERS, ("POST", f"{Y}/computation"): MANAGERS,
     ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
+    ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
+    ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -124,7 +127,7 @@ async def test_nobody_gets_in_without_a_session(stranger: Any) -> None:
 @pytest.mark.parametrize("bad", ["0", "-1", "٣", "1e3", "100000000000000000000", "abc", "%00", "1.5"])
 async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
-    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/"):
+    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/"):
         assert (await office.get(door + bad)).status_code == 404
 
 

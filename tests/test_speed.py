@@ -89,6 +89,7 @@ PAGES = [
     (HEAD, "/units"), (OFFICE, "/units"), (LEADER, "/units"),
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
+    (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"), (OFFICE, "/letters"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
     (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
@@ -197,3 +198,25 @@ async def test_a_tasks_page_in_one_read_says_what_two_say(ward: Any) -> None:
             apart = await rows("select id from assignment where task = {} order by id", row["id"])
             assert sorted(one["id"] for one in found[1]) == [one["id"] for one in apart]
     assert await tasks.task_at_units(10**9, viewer, today) is None
+
+
+async def test_days_held_by_unit_are_those_of_its_assignments(ward: Any) -> None:
+    from tracker.holding import queries as holding
+    from tracker.holding.rules import added
+    from tracker.people.queries import viewer_of_login
+    from tracker.tasks import queries as tasks
+    from tracker.updates.queries import story
+
+    today: date = ward_day(now())
+    viewer = await viewer_of_login("demo-lanh-dao", at=now())
+    units = await holding.by_unit(viewer, today)
+    assert sum(unit["days"]["verifier"] for unit in units) > 0
+    for unit in units:
+        ids = [row["id"] for row in await rows("select id from assignment where unit = {}", unit["unit"])]
+        seen = [await tasks.find(number, viewer) for number in ids]
+        told = [holding.of_story(one, await story(one["id"], one["task"], one["ward"]), today=today) for one in seen if one]
+        assert (unit["work"], unit["days"]) == (len(told), added(one.days for one in told))
+        sums, listed = await holding.of_unit(unit["unit"], viewer, today, limit=30)
+        assert sums == unit["days"]
+        apart = await tasks.listing(viewer, tasks.Filters(unit=unit["unit"]), today, limit=30)
+        assert listed == [{name: row[name] for name in listed[0]} for row in apart]

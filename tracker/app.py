@@ -21,11 +21,13 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.holding import pages as holding
 from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
 from tracker.reminders import delivery_pages as delivery
+from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
@@ -81,6 +83,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             contributions.router,
             delivery.router,
             events.router,
+            holding.router,
+            letters.router,
             people.router,
             plans.router,
             reminders.router,

@@ -19,14 +19,14 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/plans/{running}/review", "/plans/{running}/coverage", "/plans/{running}/history", "/plans/{running}/annex",
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
           "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",
-          "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings",)  # fmt: skip
+          "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings" "/holding", "/letters",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions",)  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
-                       "/settings"),
+                       "/settings", "/holding", "/letters"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip

@@ -21,6 +21,7 @@ SENTENCES = {
     "assignment.given": "Giao việc: {title}",
     "assignment.last_day_moved": "Lịch làm việc đổi, nộp đến hết {becomes} là đúng hạn (trước là {was}): {title}",
     "assignment.letter_due": "Việc {when}, cần gửi công văn đôn đốc: {title}",
+    "assignment.letter_sent": "Công văn đôn đốc số {number} ngày {day}: {title}",
     "assignment.long_overdue": "Việc {when}, báo lãnh đạo: {title}",
     "assignment.progressed": "Báo tiến độ {percent}%: {title}",
     "assignment.promise_broken": "Đã qua ngày hẹn mà chưa xong ({when}): {title}",

@@ -14,6 +14,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
+from tracker.holding import queries as holding
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
@@ -128,7 +129,7 @@ async def assignment_page(
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
         assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        day_off=grace_words(assignment["due_on"], assignment["late_after"]), story=story, base_url=settings().base_url,
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]), story=story, held=holding.of_story(assignment, story, today=today), base_url=settings().base_url,
         repeats=recurrence_words(assignment["recurrence"]),
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,

@@ -291,7 +291,8 @@ async def find(assignment: int, viewer: Viewer) -> dict[str, Any] | None:
     scope, values = visible(viewer)
     found = await rows(
         f"""select {COLUMNS}, a.ward, a.occurrence, a.product, a.weight, a.first_due_on, a.accepted_at, a.failed_reviews,
-          a.version, a.strict, t.code as task_code, t.recurrence, t.numbers, t.coordinating_text,
+          a.version, a.strict, a.cancelled_at, a.handed_over_on, t.created_at, t.code as task_code, t.recurrence, t.numbers,
+          t.coordinating_text,
           t.office, o.name as office_name, o.phone as office_phone, o.path as office_path, u.phone as unit_phone,
           n.title as plan_title, n.code as plan_code, cl.anchor, cl.text as clause_text, cl.heading as clause_heading,
           h.title as head_title, hp.phone as head_phone, oh.title as office_head, ohp.phone as office_head_phone
