@@ -15,7 +15,6 @@ from tracker.settings import settings
 from tracker.tasks import queries as tasks
 from tracker.tasks.queries import Filters
 from tracker.tasks.rules import TO_DO, State, Timing
-from tracker.updates import queries as updates
 
 LATE_ON_HOME = 40
 
@@ -64,9 +63,11 @@ async def office_home(request: Request, user: Viewer, now: datetime, today: date
 
 async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     """Cần quyết định: decisions first, then one sentence, then the units in trouble."""
-    waiting = await updates.waiting(user, today) if user.acts_as(Role.LEADER) else []
+    waiting, asked = await queries.decisions(user) if user.acts_as(Role.LEADER) else ([], [])
     standing = await tasks.units_standing(user, today)
-    return page(request, "home/leader.html", here="home", waiting=waiting, standing=standing, sums=queries.totals(standing))
+    return page(
+        request, "home/leader.html", here="home", waiting=waiting, asked=asked, standing=standing, sums=queries.totals(standing)
+    )
 
 
 @post("/reminders", guards=[only(Role.OFFICE)], status_code=200)

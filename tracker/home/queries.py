@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.core.database import escape_like, rows
+from tracker.core.database import as_day, as_instant, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
+from tracker.extensions import queries as extensions
+from tracker.extensions.rules import KIND_WORDS
 from tracker.plans import queries as plans
 from tracker.tasks import queries as tasks
+from tracker.updates import queries as updates
 
 UNOPENED_AFTER = timedelta(days=14)
 FOUND_AT_MOST = 30
+REPORT = ("id", "unit_name", "text", "submitted_at", "files")
+REQUEST = ("id", "kind", "unit_name", "text", "asked_at", "to_due", "share", "objective")
 
 
 def totals(units: Sequence[dict[str, Any]]) -> dict[str, int]:
@@ -31,6 +36,20 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
     for row in idle:
         row["days"] = (at - row["seen_at"]).days if row["seen_at"] else None
     return sorted(idle, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+
+
+async def decisions(viewer: Viewer) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Reports and requests that wait for this viewer, longest waiting first, in one query."""
+    reports, values = updates.waiting_sql(viewer)
+    asked, more = extensions.waiting_sql(viewer)
+    found = await rows(f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked", *values, *more)
+    return (
+        [row | {"submitted_at": as_instant(row["submitted_at"])} for row in unnested(found[0]["reports"])],
+        [
+            row | {"asked_at": as_instant(row["asked_at"]), "to_due": as_day(row["to_due"]), "word": KIND_WORDS[row["kind"]]}
+            for row in unnested(found[0]["asked"])
+        ],
+    )
 
 
 async def search(viewer: Viewer, typed: str) -> list[dict[str, Any]]:
