@@ -47,6 +47,7 @@ async def grant(
     require_decider(request, by)
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url="/extensions")
+        await answer_once(request, ExtensionState.GRANTED, answer=answer, by=by, at=at)
         row = await standing(request["assignment"], by, version=version, mine={"Hạn mới": day_short(to_due), "Trả lời": answer})
         deadline = require_deadline(row, kind)
         if problem := date_problem(to_due, due_on=deadline.due_on, today=day):
@@ -57,10 +58,10 @@ async def grant(
             raise Refusal(f"Hạn mới quá {office_days} ngày làm việc thì do lãnh đạo quyết định. Xin chọn ngày sớm hơn.")
         excused = confirmed and bool(request["objective"])
         late = deadline.days_late(request["asked_on"])
-        values = {
+        values: dict[Any, Any] = {
             Extension.from_due: deadline.due_on, Extension.to_due: to_due, Extension.late_days: late, Extension.excused: excused,
         }  # fmt: skip
-        await answer_once(request, ExtensionState.GRANTED, values, answer=answer, by=by, at=at)
+        await Extension.update(values).where(Extension.id == request["id"])
         await move(row, kind, to_due, stood=0 if excused else late, days=days, at=at)
         await tell_extended(row, deadline, to_due, late=late, excused=excused, by=by, at=at)
     return 0 if excused else late
@@ -71,7 +72,7 @@ async def refuse(request: dict[str, Any], *, answer: str, key: str, by: Viewer, 
     require_decider(request, by)
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url="/extensions")
-        await answer_once(request, ExtensionState.REFUSED, {}, answer=answer, by=by, at=at)
+        await answer_once(request, ExtensionState.REFUSED, answer=answer, by=by, at=at)
         audience = Audience.OFFICE if request["by_office"] else Audience.UNIT
         data = {"what": KIND_WORDS[ExtensionKind(request["kind"])], "reason": clean(answer, TITLE)}
         await note("assignment.extension_refused", of(request), by=by, at=at, audience=audience, data=data)
@@ -84,7 +85,7 @@ async def withdraw(request: dict[str, Any], *, by: Viewer, at: datetime) -> None
     async with transaction():
         if not may_withdraw(by, request_of(request)):
             raise Conflict(ANSWERED)
-        await answer_once(request, ExtensionState.WITHDRAWN, {}, answer="", by=by, at=at)
+        await answer_once(request, ExtensionState.WITHDRAWN, answer="", by=by, at=at)
         audience = audience_of(Authority(request["authority"]))
         data = {"what": KIND_WORDS[ExtensionKind(request["kind"])]}
         await note("assignment.extension_withdrawn", of(request), by=by, at=at, audience=audience, data=data)
@@ -123,13 +124,11 @@ def require_deadline(row: dict[str, Any], kind: ExtensionKind) -> Deadline:
     return found
 
 
-async def answer_once(
-    request: dict[str, Any], state: ExtensionState, values: dict[Any, Any], *, answer: str, by: Viewer, at: datetime
-) -> None:
+async def answer_once(request: dict[str, Any], state: ExtensionState, *, answer: str, by: Viewer, at: datetime) -> None:
     """Of several answers at once one counts, the others raise Conflict."""
     decided = {Extension.decided_by: by.person, Extension.decided_by_name: by.name, Extension.decided_at: at}
     if not await claim(
-        Extension, {Extension.state: state, Extension.answer: answer, **decided, **values},
+        Extension, {Extension.state: state, Extension.answer: answer, **decided},
         (Extension.id == request["id"]) & (Extension.state == ExtensionState.ASKED),
     ):  # fmt: skip
         raise Conflict(ANSWERED, mine={"Trả lời của ông/bà": answer} if answer else {})

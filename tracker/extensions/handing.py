@@ -32,17 +32,19 @@ async def hand_over(
     require_decider(request, by)
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url="/extensions")
+        share = request["share"] or 0
+        await answer_once(request, ExtensionState.GRANTED, answer=answer, by=by, at=at)
         mine = {"Đơn vị nhận": unit.name, "Hạn": day_short(due_on), "Trả lời": answer}
         row = await standing(request["assignment"], by, version=version, mine=mine)
         if problem := taking_problem(row, unit, due_on, today=ward_day(at)):
             raise Refusal(problem)
-        share = request["share"] or 0
-        await answer_once(request, ExtensionState.GRANTED, {Extension.to_unit: unit.id}, answer=answer, by=by, at=at)
         code = await code_of_next(row)
         await forbid_double(row, unit)
         await end(row, share=share, at=at)
         taken = await begin(row, unit, due_on, code=code, at=at)
-        await Extension.update({Extension.to_assignment: taken}).where(Extension.id == request["id"])
+        await Extension.update({Extension.to_unit: unit.id, Extension.to_assignment: taken}).where(
+            Extension.id == request["id"]
+        )
         data = {"to": unit.name, "share": share, "reason": clean(request["reason"], TITLE)}
         await note("assignment.handed_over", row, by=by, at=at, data=data)
         new = row | {"id": taken, "unit_path": unit.path}
