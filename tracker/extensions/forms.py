@@ -19,6 +19,8 @@ class CauseForm(Form):
     def check_cause(self) -> None:
         if not self.problems and self.objective and not self.cause:
             self.refuse("cause", "Xin ghi nguyên nhân khách quan nào, ví dụ bão số 3.")
+        if not self.problems and self.cause and not self.objective:
+            self.refuse("objective", "Ông/bà đã ghi nguyên nhân khách quan: xin đánh dấu ô này, hoặc xoá phần đã ghi.")
 
     def told(self) -> str:
         return f"{self.reason}\nNguyên nhân khách quan: {self.cause}" if self.objective else self.reason
