@@ -69,6 +69,8 @@ WHERE = {
     "unit": "select id from unit where name = 'Tổ dân phố số 5'",
     "plan": "select min(id) as id from plan where state = 'running'",
     "head_assignment": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
+    "head_todo": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'"
+    " and a.state in ('not_started', 'in_progress', 'returned') and a.due_on is not null",
     "head_task": "select min(a.task) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
 }
 PAGES = [
@@ -85,7 +87,8 @@ PAGES = [
     (HEAD, "/plans/{plan}"), (OFFICE, "/plans/{plan}"),
     (LEADER, "/plans/{plan}"),
     (HEAD, "/plans/{plan}/text"), (OFFICE, "/plans/{plan}/history"),
-    (OFFICE, "/acceptance"), (LEADER, "/acceptance"),
+    (OFFICE, "/acceptance"), (LEADER, "/acceptance"), (OFFICE, "/extensions"), (LEADER, "/extensions"),
+    (HEAD, "/assignments/{head_todo}/extension"), (HEAD, "/assignments/{head_todo}/handover"),
     (HEAD, "/units"), (OFFICE, "/units"), (LEADER, "/units"),
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),

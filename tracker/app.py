@@ -21,6 +21,8 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.extensions import pages as extensions
+from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import pages as home
 from tracker.people import pages as people
@@ -85,6 +87,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             events.router,
             holding.router,
             letters.router,
+            extensions.router,
             people.router,
             plans.router,
             reminders.router,
@@ -100,7 +103,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING)],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=ASKED)],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

@@ -15,6 +15,7 @@ from tracker.core.due import Source
 from tracker.core.logs import log
 from tracker.core.receipts import forget
 from tracker.core.ticking import Job
+from tracker.extensions import queries as extensions
 from tracker.people.jobs import end_posts
 from tracker.reminders.jobs import sweep
 from tracker.reminders.outbox import deliver, gather, parcel_of
@@ -30,6 +31,7 @@ RECEIPTS_FOR = timedelta(days=30)
 SOURCES = (
     Source(owed.NOUN, owed.due, owed.still),
     Source("contribution", contributions.due, contributions.still),
+    Source("extension", extensions.due, extensions.still),
 )
 
 

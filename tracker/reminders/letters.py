@@ -69,27 +69,26 @@ async def candidates(ids: Sequence[int], viewer: Viewer, as_of: date) -> list[di
 
 async def next_number(ward: int, suffix: str, year: int) -> str:
     """The number after the highest of the year's letters: 07/UBND-VHXH."""
-    found = await rows("select number from letter where ward = {} and number like {}", ward, f"{year}|%")
-    last = max((int(shown(row["number"]).partition("/")[0]) for row in found), default=0)
+    found = await rows("select number from letter where ward = {} and year = {}", ward, year)
+    last = max((int(row["number"].partition("/")[0]) for row in found), default=0)
     return f"{last + 1:02d}/{suffix}"
 
 
 async def listing(viewer: Viewer) -> list[dict[str, Any]]:
     """Letters, newest first, at most 200, each with how many assignments it names."""
     scope, values = within(viewer, ward="l.ward", path="w.path")
-    found = await rows(
+    return await rows(
         f"""select l.id, l.number, l.dated, l.as_of, l.reply_by,
           (select count(*) from letter_line x where x.letter = l.id) as work
         from letter l join unit w on w.id = l.ward where {scope} order by l.id desc limit 200""",
         *values,
     )
-    return [row | {"number": shown(row["number"])} for row in found]
 
 
 async def find(letter: int, viewer: Viewer) -> list[dict[str, Any]]:
     """One letter the viewer may see: a row for each assignment it names, at the unit that it named; nothing else."""
     scope, values = within(viewer, ward="l.ward", path="w.path")
-    found = await rows(
+    return await rows(
         f"""select l.id, l.number, l.dated, l.as_of, l.reply_by, l.signer, l.name, l.made_at, p.name as maker, f.sha256, f.size,
           x.assignment, x.days_late, t.text, u.id as unit, u.name as unit_name
         from letter l join unit w on w.id = l.ward join stored_file f on f.id = l.file join person p on p.id = l.made_by
@@ -100,7 +99,6 @@ async def find(letter: int, viewer: Viewer) -> list[dict[str, Any]]:
         letter,
         *values,
     )
-    return [row | {"number": shown(row["number"])} for row in found]
 
 
 def number_of(typed: str) -> str:
@@ -109,11 +107,6 @@ def number_of(typed: str) -> str:
     if not found:
         raise ValueError("Xin ghi số và ký hiệu theo mẫu 12/UBND-VHXH.")
     return f"{int(found[1]):02d}/{found[2].upper()}"
-
-
-def shown(kept: str) -> str:
-    """A number as people write it: it is kept with its year (`2026|12/UBND-VHXH`), because numbers begin anew each January."""
-    return kept.partition("|")[2]
 
 
 def why_not(row: dict[str, Any], as_of: date) -> str:
@@ -147,12 +140,12 @@ async def make(new: NewLetter, *, key: str, by: Viewer, at: datetime) -> int:
         letter = await (
             Letter.insert(
                 Letter(
-                    ward=by.ward, number=f"{new.dated.year}|{new.number}", dated=new.dated, as_of=new.as_of,
+                    ward=by.ward, year=new.dated.year, number=new.number, dated=new.dated, as_of=new.as_of,
                     reply_by=new.reply_by, signer="\n".join((*new.signed, new.name))[:400], file=file["id"], name=name,
                     made_by=by.person, made_at=at,
                 )
             )
-            .on_conflict(target=(Letter.ward, Letter.number), action="DO NOTHING")
+            .on_conflict(target=(Letter.ward, Letter.year, Letter.number), action="DO NOTHING")
             .returning(Letter.id)
         )  # fmt: skip
         if not letter:

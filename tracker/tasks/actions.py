@@ -210,6 +210,8 @@ async def change(
         if State(before["state"]) not in OPEN:
             raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
         strict = bool(before["strict"]) if strict is None else strict
+        if is_later(before, due_on, at):
+            raise Refusal("Hạn cũ đã qua. Xin dùng Gia hạn, để số ngày chậm được ghi lại.")
         differences = changes(before, due_on=due_on, strict=strict, weight=weight, product=product, unit=unit)
         if not differences:
             raise Refusal("Chưa có gì thay đổi.")
@@ -278,6 +280,12 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         if not await claim(Assignment, values, done):
             raise Conflict("Chỉ mở lại được việc đã hoàn thành.")
         await note("assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)})
+
+
+def is_later(before: dict[str, Any], due_on: date | None, at: datetime) -> bool:
+    """Whether a deadline that has passed unmet would be put off in silence; an extension keeps the days late."""
+    is_over = before["due_on"] is not None and before["first_counted_on"] is None and ward_day(at) > before["late_after"]
+    return is_over and (due_on is None or due_on > before["due_on"])
 
 
 # What the above share

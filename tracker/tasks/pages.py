@@ -14,6 +14,8 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
+from tracker.extensions import queries as extensions
+from tracker.extensions.rules import ExtensionState, may_ask
 from tracker.holding import queries as holding
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
@@ -25,13 +27,13 @@ from tracker.tasks.queries import TIMINGS, Filters
 from tracker.tasks.rules import (
     OPEN,
     RECURRING,
-    STATE_WORDS,
     UNIT_ROLES,
     State,
     may_manage,
     may_record_on_behalf,
     may_report,
     may_verify,
+    state_word,
 )
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
@@ -126,11 +128,17 @@ async def assignment_page(
     story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
     for event in story.events:
         event["sentence"] = sentence(event["kind"], read_data(event["text"]))
+    requests = extensions.history(assignment["extensions"], user)
+    is_waiting = any(row["state"] == ExtensionState.ASKED and row["is_own"] for row in requests)
+    is_dated = extensions.deadline_in(assignment) is not None
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
-        assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        day_off=grace_words(assignment["due_on"], assignment["late_after"]), story=story, held=holding.of_story(assignment, story, today=today), base_url=settings().base_url,
-        repeats=recurrence_words(assignment["recurrence"]),
+        assignment=queries.with_timing(assignment, today),
+        state_word=state_word(State(assignment["state"]), handed_over=assignment["handed_over_on"] is not None),
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]), repeats=recurrence_words(assignment["recurrence"]),
+        story=story, held=holding.of_story(assignment, story, today=today), requests=requests,
+        may_hand_over=may_ask(user, facts, is_dated=True, is_waiting=is_waiting),
+        may_extend=may_ask(user, facts, is_dated=is_dated, is_waiting=is_waiting), base_url=settings().base_url,
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
     )  # fmt: skip
@@ -325,7 +333,7 @@ async def visible_task(task_id: str, user: Viewer, today: date) -> tuple[dict[st
 
 async def visible_assignment(assignment_id: str, user: Viewer) -> dict[str, Any]:
     """Dependency `assignment`. Raises Missing."""
-    found = await queries.find(identity(assignment_id), user)
+    found = await queries.find(identity(assignment_id), user, also={"extensions": extensions.of_assignment()})
     if found is None:
         raise Missing("Không tìm thấy việc này.")
     return found

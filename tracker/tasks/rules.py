@@ -32,6 +32,7 @@ STATE_WORDS = {
     State.DONE: "Hoàn thành",
     State.CANCELLED: "Đã huỷ",
 }
+HANDED_OVER = "Đã chuyển cho đơn vị khác"
 TO_DO = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED})
 OPEN = TO_DO | {State.SUBMITTED}
 
@@ -43,6 +44,11 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.DONE: frozenset({State.RETURNED}),
     State.CANCELLED: frozenset(),
 }
+
+
+def state_word(state: State, *, handed_over: bool = False) -> str:
+    """The state in Vietnamese; cancelled work that was handed over says so."""
+    return HANDED_OVER if state is State.CANCELLED and handed_over else STATE_WORDS[state]
 
 
 def sources_of(target: State) -> tuple[State, ...]:
@@ -62,6 +68,7 @@ class Timing(StrEnum):
     ONGOING = "ongoing"
     AWAITING_DAY = "awaiting_day"
     CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ class Timeliness:
             case Timing.AWAITING_DAY:
                 return f"Chờ có ngày: “{shorten(self.phrase, PHRASE)}”" if self.phrase else "Chờ có ngày"
             case Timing.CANCELLED:
-                return "Đã huỷ"
+                return STATE_WORDS[State.CANCELLED]
+            case Timing.HANDED_OVER:
+                return HANDED_OVER
 
 
 def timeliness(
@@ -108,15 +117,18 @@ def timeliness(
     today: date,
     kind: str = "",
     phrase: str = "",
+    stood_late: int = 0,
+    handed_over: bool = False,
 ) -> Timeliness:
     """How an assignment stands on `today` (domain.md §2).
 
     The clock stops at a submission: the verifier's delay is never the unit's. After a return only a missed fix-by day
     adds lateness. `late_after` is the due day, or the next working day where that is a day off; days are calendar days.
     `kind` and `phrase` are the task's deadline as written: they say what an assignment without a day waits for.
+    `stood_late`: days late before a deadline was extended; while the new one runs the work is in time, ended it was late.
     """
     if state is State.CANCELLED:
-        return Timeliness(Timing.CANCELLED)
+        return Timeliness(Timing.HANDED_OVER if handed_over else Timing.CANCELLED)
     if due is None or late_after is None:
         return undated(state, kind, phrase)
     stopped = counted_on if state in {State.SUBMITTED, State.DONE} and counted_on else today
@@ -125,6 +137,7 @@ def timeliness(
     if first_counted_on and fix_by and stopped > fix_by:
         late += (stopped - fix_by).days
     if state is State.DONE:
+        late += stood_late
         return Timeliness(Timing.DONE_LATE, late) if late else Timeliness(Timing.DONE_ON_TIME)
     if late:
         return Timeliness(Timing.OVERDUE, late)
@@ -156,7 +169,7 @@ LATE = (
     " and (case when a.state = 'submitted' then a.counted_on else {} end) > a.fix_by)))"
 )
 DONE_LATE = (
-    "(a.state = 'done' and a.late_after is not null and (a.first_counted_on > a.late_after"
+    "(a.state = 'done' and a.late_after is not null and (a.stood_late > 0 or a.first_counted_on > a.late_after"
     " or (a.fix_by is not null and a.counted_on > a.fix_by)))"
 )
 NEXT_DAY = "(case when a.state = 'returned' and a.fix_by is not null then a.fix_by else a.due_on end)"

@@ -100,22 +100,21 @@ async def story(assignment: int, task: int, ward: int) -> Story:
 
 async def waiting(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """Submissions this viewer may accept or return, longest waiting first, at most 200."""
+    sql, values = waiting_sql(viewer)
+    return [with_timing(row, today) for row in await rows(sql, *values)]
+
+
+def waiting_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     verifier = Verifier.LEADERSHIP if viewer.acts_as(Role.LEADER) else Verifier.OFFICE
     scope, values = visible(viewer)
     own = viewer.hat.unit_path if viewer.hat and verifier is Verifier.OFFICE else ""
-    found = await rows(
-        f"""select {COLUMNS}, a.ward, o.path as office_path, n.title as plan_title, x.note, x.amount, x.out_of, x.person_name,
+    sql = f"""select {COLUMNS}, a.ward, o.path as office_path, n.title as plan_title, x.note, x.amount, x.out_of, x.person_name,
           x.on_behalf, x.source, t.numbers, (select count(*) from evidence e where e.report = x.id) as files
         from {TABLES} join unit o on o.id = t.office left join plan n on n.id = t.plan
         left join task_update x on x.id = (select max(y.id) from task_update y where y.assignment = a.id and y.kind = 'submission')
         where {scope} and a.state = 'submitted' and a.verifier = {{}} and a.unit_path <> {{}}
-        and (a.submitted_by is null or a.submitted_by <> {{}}) order by a.submitted_at, a.id limit 200""",
-        *values,
-        verifier,
-        own,
-        viewer.person,
-    )
-    return [with_timing(row, today) for row in found]
+        and (a.submitted_by is null or a.submitted_by <> {{}}) order by a.submitted_at, a.id limit 200"""
+    return sql, [*values, verifier, own, viewer.person]
 
 
 async def evidence(evidence_id: int) -> dict[str, Any] | None:

@@ -1,6 +1,11 @@
 """Reading the ward's calendar."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from tracker.core.database import rows
+from tracker.wards.queries import SETTINGS, settled_of
+from tracker.wards.rules import Settled
 from tracker.workdays.almanac import Almanac, MarkedDay
 from tracker.workdays.rules import Calendar, DayKind
 
@@ -10,13 +15,23 @@ async def calendar(ward: int) -> Calendar:
     return (await almanac(ward)).calendar
 
 
+async def pace(ward: int) -> tuple[Calendar, Settled]:
+    """The ward's calendar and its settings, in one query."""
+    found = await rows(f"{ALMANAC.format(columns=SETTLED)} order by d.day", ward)
+    return almanac_of(found).calendar, settled_of(found[0])
+
+
 async def almanac(ward: int) -> Almanac:
     """Every day of the ward that differs from Monday to Friday (some dozens), with its source."""
-    found = await rows(
-        "select s.grace, d.day, d.kind, d.name, d.source from (select cast({} as bigint) as ward) w"
-        " left join ward_settings s on s.ward = w.ward left join calendar_day d on d.ward = w.ward order by d.day",
-        ward,
-    )
+    return almanac_of(await rows(f"{ALMANAC.format(columns='s.grace')} order by d.day", ward))
+
+
+ALMANAC = """select {columns}, d.day, d.kind, d.name, d.source from (select cast({{}} as bigint) as ward) w
+  left join ward_settings s on s.ward = w.ward left join calendar_day d on d.ward = w.ward"""
+SETTLED = ", ".join(f"s.{name}" for name in SETTINGS)
+
+
+def almanac_of(found: Sequence[dict[str, Any]]) -> Almanac:
     return Almanac(
         days=tuple(
             MarkedDay(row["day"], DayKind(row["kind"]), row["name"], row["source"]) for row in found if row["day"] is not None

@@ -47,6 +47,11 @@ def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     return day
 
 
+def working_days_between(start: date, end: date, calendar: Calendar) -> int:
+    """How many working days come after `start` until `end` has passed; 0 where `end` is not after it."""
+    return sum(is_working_day(start + timedelta(days=n), calendar) for n in range(1, (end - start).days + 1))
+
+
 def previous_working_day(day: date, calendar: Calendar) -> date:
     """The last working day before `day`."""
     day -= timedelta(days=1)
