@@ -18,7 +18,8 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/tasks/{task}", "/plans/new", "/plans/{draft}/review", "/plans/{draft}/publication", "/plans/{draft}/drafts/{line}",
           "/plans/{running}/review", "/plans/{running}/coverage", "/plans/{running}/history", "/plans/{running}/annex",
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
-          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",)  # fmt: skip
+          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing", "/assignments?timing=awaiting_day", "/tasks/{recurring}",
+          "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence", "/tasks/{recurring}/recurrence/end",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions",)  # fmt: skip
 VISITS = {
@@ -52,6 +53,8 @@ async def ids() -> dict[str, int]:
         "unit": five[0]["id"],
         "person": await one("select id from person order by id"),
         "task": await one("select id from task where plan = {} order by id", running),
+        "recurring": await one("select id from task where recurrence <> '' order by id"),
+        "undated": await one("select id from task where deadline_kind = 'recurring' and recurrence = '' order by id"),
         "done": await one("select id from assignment where state = 'done' order by id"),
         "waiting": await one("select id from assignment where state = 'submitted' and verifier = 'office' order by id"),
         "late": await one(
