@@ -216,3 +216,29 @@ async def test_another_ladder_runs_from_now_on(cast: Cast) -> None:
 async def test_a_form_without_its_key_is_refused(cast: Cast) -> None:
     with pytest.raises(BadRequest):
         await actions.chase([], key="", by=await cast.viewer("office"), at=on(DUE))
+
+
+async def moved(cast: Cast, assignment: int, at: datetime, *, due_on: date = DUE, unit: str = "five") -> None:
+    row = await cast.look(assignment)
+    await tasks.change(
+        row, due_on=due_on, weight=100, product="", unit=cast.known(unit), reason="Phân công lại", version=row["version"],
+        by=await cast.viewer("office"), at=at,
+    )  # fmt: skip
+
+
+async def test_late_work_given_to_another_unit_is_chased_there_from_that_day_on(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    assert await swept(cast, date(2026, 12, 22)) == [("long_overdue", "leadership"), ("commitment_asked", "unit")]
+    await moved(cast, assignment, on(date(2026, 12, 23), 9), unit="six")
+    assert await swept(cast, date(2026, 12, 23)) == []
+    assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]
+    assert (await events_of("assignment.reminded"))[-1]["unit_path"] == cast.units["six"].path
+    assert await swept(cast, date(2026, 12, 28)) == [("letter_due", "office"), ("reminded", "unit")]
+
+
+async def test_a_deadline_moved_away_and_back_is_chased_anew(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    await swept(cast, date(2026, 12, 22))
+    await moved(cast, assignment, on(date(2026, 12, 22), 9), due_on=date(2027, 2, 1))
+    await moved(cast, assignment, on(date(2026, 12, 23), 9))
+    assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.core.clock import ward_day
+from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
 from tracker.core.due import Due
 from tracker.core.viewer import Viewer, within
@@ -128,13 +128,15 @@ async def recipients(ward: int, at: datetime) -> list[dict[str, Any]]:
     )
 
 
-async def told_today(ward: int, *, key: str, since: datetime) -> set[int]:
-    """People whose digest of this key was made, or who got one sent after `since`."""
+async def told_today(ward: int, today: date) -> set[int]:
+    """People whose digest of that day was made, or who got an earlier one sent on it (one sent by a clock gone ahead is not)."""
     found = await rows(
-        'select distinct person from message where ward = {} and ("key" = {} or ("key" like \'digest|%\' and sent_at >= {}))',
+        'select distinct person from message where ward = {} and ("key" = {} or ("key" like \'digest|%\''
+        " and sent_at >= {} and sent_at < {}))",
         ward,
-        key,
-        since,
+        f"digest|{today.isoformat()}",
+        day_starts(today),
+        day_starts(today + timedelta(days=1)),
     )
     return {row["person"] for row in found}
 

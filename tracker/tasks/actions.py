@@ -166,7 +166,7 @@ async def change(
         }
         if before["first_due_on"] is None:
             values[Assignment.first_due_on] = due_on
-        if before["due_on"] != due_on:
+        if before["due_on"] != due_on or unit.id != before["unit"]:
             values[Assignment.due_since] = ward_day(at)
         if unit.id != before["unit"]:
             if before["state"] == State.SUBMITTED:
