@@ -242,3 +242,20 @@ async def test_a_deadline_moved_away_and_back_is_chased_anew(cast: Cast) -> None
     await moved(cast, assignment, on(date(2026, 12, 22), 9), due_on=date(2027, 2, 1))
     await moved(cast, assignment, on(date(2026, 12, 23), 9))
     assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]
+
+
+async def test_a_word_not_kept_long_before_the_deadline_is_said_too(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=date(2027, 3, 1), at=GIVEN)
+    await given_promise(cast, assignment, date(2026, 12, 17), on(date(2026, 12, 14), 9))
+    told = {day: await swept(cast, day) for day in (date(2026, 12, n) for n in (17, 18, 21))}
+    assert [found for found in told.values() if found] == [[("promise_broken", "office"), ("promise_broken", "unit")]]
+    assert told[date(2026, 12, 18)]
+
+
+async def test_work_given_to_a_requested_body_presses_it_no_more(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    await moved(cast, assignment, on(date(2026, 12, 1), 9), unit="front")
+    told = [await swept(cast, date(2026, 12, 2) + timedelta(days=n)) for n in range(40)]
+    assert [found for found in told if found] == [[("courteously_reminded", "unit")]] * 2
+    await moved(cast, assignment, on(date(2027, 1, 12), 9), unit="five")
+    assert await swept(cast, date(2027, 1, 13)) == [("reminded", "unit")]

@@ -18,6 +18,7 @@ CHASING = (  # what the ladder and the office say: of a unit's people its head a
     "answer_reminded", "chased", "commitment_asked", "courteously_reminded", "letter_due", "long_overdue", "promise_broken",
     "reminded",
 )  # fmt: skip
+LAPSED_DAYS = 30  # longer than any outage
 CHUNK = 500  # ids asked for in one statement
 WARD = 0  # the plan of the ward's own ladder
 
@@ -74,6 +75,20 @@ async def promises(ward: int, dues: Collection[Due]) -> dict[Key, date]:
             )
             found |= {(row["noun"], row["noun_id"], row["kind"], row["version"]): row["promised_on"] for row in given}
     return found
+
+
+async def lapsed(ward: int, today: date) -> dict[str, set[int]]:
+    """Noun → ids of which a promised day has passed within the last `LAPSED_DAYS`, kept or not, however far the deadline is."""
+    found = await rows(
+        "select distinct noun, noun_id from promise where ward = {} and promised_on < {} and promised_on >= {}",
+        ward,
+        today,
+        today - timedelta(days=LAPSED_DAYS),
+    )
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in found:
+        ids[row["noun"]].add(row["noun_id"])
+    return ids
 
 
 def by_noun(dues: Iterable[Due]) -> Iterator[tuple[str, list[int]]]:
