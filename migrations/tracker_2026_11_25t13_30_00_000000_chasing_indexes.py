@@ -11,7 +11,7 @@ STATEMENTS = [
     'create unique index one_ladder_rung on ladder_rung (ward, plan, "offset")',
     "create unique index one_reminder on reminder (ward, noun, noun_id, kind, version, rung, audience)",
     'create unique index one_message on message (ward, person, channel, "key")',
-    "create unique index one_letter_number on letter (ward, number)",
+    "create unique index one_letter_number on letter (ward, year, number)",
     "create unique index one_asked_extension on extension (assignment) where state = 'asked'",
     "create unique index one_standing_feed on feed (person) where revoked_at is null",
     "create index by_reminder_day on reminder (ward, day, id)",

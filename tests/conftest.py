@@ -157,3 +157,18 @@ async def stranger(app: Any) -> AsyncIterator[httpx.AsyncClient]:
 def browser_of(app: Any) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60)
+
+
+@pytest.fixture
+def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """`setting(smtp_host="127.0.0.1")`: what a ward sets in its environment, for one test."""
+    from tracker.settings import settings
+
+    def put(**values: Any) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"TRACKER_{name.upper()}", str(value))
+        settings.cache_clear()
+
+    yield put
+    monkeypatch.undo()
+    settings.cache_clear()

@@ -21,6 +21,7 @@ from tracker.cli import main
 from tracker.core.database import is_postgres, lifespan, rows
 from tracker.events.tables import Event
 from tracker.piccolo_app import newest_migration
+from tracker.settings import Settings
 
 pytestmark = pytest.mark.anyio
 FILES = ROOT / "tracker" / "demo"
@@ -245,6 +246,13 @@ async def test_a_database_that_is_not_there_is_said_in_a_sentence(monkeypatch: p
 
 # Settings that forbid a start
 
+REAL = {"TRACKER_BASE_URL": "https://viec.phuong.example", "TRACKER_SECRET": "x" * 40}
+MAIL = REAL | {
+    "TRACKER_SMTP_HOST": "thu.phuong.example", "TRACKER_MAIL_FROM": "so-viec@phuong.example", "TRACKER_SMTP_LOGIN": "so-viec",
+    "TRACKER_SMTP_PASSWORD": "mat-khau-thu",
+}  # fmt: skip
+GATEWAY = REAL | {"TRACKER_GATEWAY_URL": "https://tin.phuong.example/so-viec", "TRACKER_GATEWAY_TOKEN": "ma-cong-tin"}
+
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
@@ -257,6 +265,21 @@ async def test_a_database_that_is_not_there_is_said_in_a_sentence(monkeypatch: p
         ({"TRACKER_BASE_URL": "http://localhost/viec"}, "TRACKER_BASE_URL"),
         ({"TRACKER_DATABASE": "mysql://localhost/viec"}, "TRACKER_DATABASE"),
         ({"TRACKER_POOL": "0"}, "TRACKER_POOL"),
+        (MAIL | {"TRACKER_MAIL_FROM": ""}, "TRACKER_MAIL_FROM phải có"),
+        (MAIL | {"TRACKER_SMTP_HOST": ""}, "TRACKER_SMTP_HOST phải có"),
+        (MAIL | {"TRACKER_SMTP_PASSWORD": ""}, "TRACKER_SMTP_LOGIN và TRACKER_SMTP_PASSWORD"),
+        (MAIL | {"TRACKER_SMTP_LOGIN": ""}, "TRACKER_SMTP_LOGIN và TRACKER_SMTP_PASSWORD"),
+        (MAIL | {"TRACKER_SMTP_SECURITY": "none"}, "TRACKER_SMTP_SECURITY=none"),
+        (MAIL | {"TRACKER_SMTP_SECURITY": "ssl"}, "TRACKER_SMTP_SECURITY"),
+        (MAIL | {"TRACKER_SMTP_PORT": "0"}, "TRACKER_SMTP_PORT"),
+        (MAIL | {"TRACKER_MAIL_FROM": "a@b.vn\nBcc: c@d.vn"}, "TRACKER_MAIL_FROM"),
+        (MAIL | {"TRACKER_MAIL_FROM": "khong phai thu"}, "TRACKER_MAIL_FROM"),
+        (GATEWAY | {"TRACKER_GATEWAY_TOKEN": ""}, "TRACKER_GATEWAY_URL và TRACKER_GATEWAY_TOKEN"),
+        (GATEWAY | {"TRACKER_GATEWAY_URL": ""}, "TRACKER_GATEWAY_URL và TRACKER_GATEWAY_TOKEN"),
+        (GATEWAY | {"TRACKER_GATEWAY_URL": "http://tin.phuong.example"}, "TRACKER_GATEWAY_URL"),
+        (GATEWAY | {"TRACKER_GATEWAY_URL": "https://ten:mat-khau@tin.phuong.example"}, "TRACKER_GATEWAY_URL"),
+        (GATEWAY | {"TRACKER_GATEWAY_URL": "file:///etc/passwd"}, "TRACKER_GATEWAY_URL"),
+        (GATEWAY | {"TRACKER_GATEWAY_TOKEN": "mã có dấu"}, "TRACKER_GATEWAY_TOKEN"),
     ],
 )
 def test_nothing_starts_with_wrong_settings(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], sentence: str) -> None:
@@ -267,6 +290,32 @@ def test_nothing_starts_with_wrong_settings(monkeypatch: pytest.MonkeyPatch, set
     assert refused.returncode == 1
     assert sentence in said(refused)
     assert not (HOME / "khong-mo.sqlite").exists()
+    assert not any(secret in said(refused) for secret in ("mat-khau", "ma-cong-tin"))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        REAL, MAIL, MAIL | {"TRACKER_SMTP_LOGIN": "", "TRACKER_SMTP_PASSWORD": ""}, GATEWAY,
+        MAIL | {"TRACKER_SMTP_HOST": "127.0.0.1", "TRACKER_SMTP_SECURITY": "none"},
+        MAIL | {"TRACKER_MAIL_FROM": "Sổ Việc phường <so-viec@phuong.example>"},
+        GATEWAY | {"TRACKER_GATEWAY_URL": "http://127.0.0.1:9000/tin"},
+    ],
+)  # fmt: skip
+def test_these_settings_will_do(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().problems() == []
+
+
+def test_the_list_of_settings_names_each_and_tells_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (MAIL | GATEWAY | {"TRACKER_SECRET": "chuoi-bi-mat-" * 4}).items():
+        monkeypatch.setenv(name, value)
+    listed = command("settings", database=str(HOME / "khong-mo.sqlite"))
+    assert listed.returncode == 0
+    assert all(f"TRACKER_{name.upper()} " in listed.stdout for name in Settings.model_fields)
+    assert not any(secret in said(listed) for secret in ("mat-khau-thu", "ma-cong-tin", "chuoi-bi-mat"))
+    assert not any(secret in repr(Settings()) for secret in ("mat-khau-thu", "ma-cong-tin"))
 
 
 # People

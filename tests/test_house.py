@@ -26,7 +26,7 @@ def test_every_event_has_its_sentence() -> None:
         node.value
         for file in TRACKER.rglob("*.py")
         for call in ast.walk(ast.parse(file.read_text()))
-        if isinstance(call, ast.Call) and called(call) in {"record", "note", "record_person", "record_plan"}
+        if isinstance(call, ast.Call) and called(call) in {"record", "note", "record_person", "record_plan", "note_task"}
         for node in call.args[:1]
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -16,12 +16,13 @@ OFFICE = frozenset({Role.OFFICE})
 VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
-A, P, D, U, H, T = (
+A, P, D, U, H, T, W, Y, X = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
-    "/people/{person_id}", "/tasks/{task_id}",
+    "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -52,6 +53,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", f"{A}/cancellation"): OFFICE, ("POST", f"{A}/cancellation"): OFFICE, ("GET", f"{A}/reopening"): VERIFIERS,
     ("POST", f"{A}/reopening"): VERIFIERS, ("GET", f"{A}/contributions"): UNIT, ("POST", f"{A}/contributions"): UNIT,
     ("GET", "/contributions/{contribution_id}"): UNIT, ("POST", "/contributions/{contribution_id}"): UNIT,
+    ("GET", f"{A}/extension"): UNIT, ("POST", f"{A}/extension"): UNIT, ("GET", f"{A}/handover"): UNIT,
+    ("POST", f"{A}/handover"): UNIT, ("GET", "/extensions"): VERIFIERS, ("POST", "/extensions/bulk"): OFFICE, ("GET", X): VERIFIERS,
+    ("POST", f"{X}/grant"): VERIFIERS, ("POST", f"{X}/refusal"): VERIFIERS, ("POST", f"{X}/withdrawal"): UNIT | OFFICE,
+    ("GET", f"{X}/evidence/{{evidence_id}}"): EVERYBODY,
     ("GET", "/tasks/new"): OFFICE, ("POST", "/tasks"): OFFICE, ("GET", T): EVERYBODY, ("POST", f"{T}/units"): OFFICE,
     ("GET", f"{A}/report"): UNIT, ("POST", f"{A}/report"): UNIT, ("GET", f"{A}/report/numbers"): UNIT,
     ("POST", f"{A}/report/numbers"): UNIT, ("GET", f"{A}/report/evidence"): UNIT, ("POST", f"{A}/report/evidence"): UNIT,
@@ -68,6 +73,13 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{D}/merge"): OFFICE, ("POST", f"{P}/drafts"): OFFICE, ("POST", f"{P}/several"): OFFICE,
     ("POST", f"{P}/targets/{{target_id}}"): OFFICE, ("POST", f"{P}/warnings"): OFFICE, ("GET", f"{P}/publication"): OFFICE,
     ("POST", f"{P}/publication"): OFFICE,
+    ("GET", f"{T}/deadline"): OFFICE, ("POST", f"{T}/deadline"): OFFICE, ("GET", f"{T}/recurrence"): OFFICE,
+    ("POST", f"{T}/recurrence"): OFFICE, ("GET", f"{T}/recurrence/end"): OFFICE, ("POST", f"{T}/recurrence/end"): OFFICE,
+    ("GET", "/workdays"): EVERYBODY, ("POST", "/workdays"): MANAGERS, ("GET", W): MANAGERS, ("POST", W): MANAGERS,
+    ("POST", f"{W}/removal"): MANAGERS, ("POST", f"{Y}/announcement"): MANAGERS, ("POST", f"{Y}/computation"): MANAGERS,
+    ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
+    ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
+    ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -119,7 +131,10 @@ async def test_nobody_gets_in_without_a_session(stranger: Any) -> None:
 @pytest.mark.parametrize("bad", ["0", "-1", "٣", "1e3", "100000000000000000000", "abc", "%00", "1.5"])
 async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
-    for door in ("/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/"):
+    for door in (
+        "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
+        "/extensions/1/evidence/",
+    ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 
 

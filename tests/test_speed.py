@@ -64,9 +64,13 @@ async def one(sql: str) -> int:
 WHERE = {
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
+    "waiting": "select max(t.id) as id from task t where t.deadline_kind = 'recurring' and t.recurrence = ''",
+    "recurring": "select min(t.id) as id from task t where t.recurrence <> ''",
     "unit": "select id from unit where name = 'Tổ dân phố số 5'",
     "plan": "select min(id) as id from plan where state = 'running'",
     "head_assignment": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
+    "head_todo": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'"
+    " and a.state in ('not_started', 'in_progress', 'returned') and a.due_on is not null",
     "head_task": "select min(a.task) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
 }
 PAGES = [
@@ -76,17 +80,23 @@ PAGES = [
     (OFFICE, "/assignments?after=2020-01-01~1"),
     (OFFICE, "/assignments/{assignment}"), (LEADER, "/assignments/{assignment}"), (HEAD, "/assignments/{head_assignment}"),
     (HEAD, "/tasks/{head_task}"), (LEADER, "/tasks/{task}"), (OFFICE, "/tasks/{task}"),
+    (OFFICE, "/tasks/{waiting}/deadline"), (OFFICE, "/tasks/{waiting}/recurrence"), (OFFICE, "/tasks/{recurring}/recurrence/end"),
+    (OFFICE, "/tasks/{recurring}"), (OFFICE, "/assignments?timing=awaiting_day"),
     (HEAD, "/units/{unit}"), (OFFICE, "/units/{unit}"), (LEADER, "/units/{unit}"),
     (HEAD, "/plans"), (OFFICE, "/plans"),
     (HEAD, "/plans/{plan}"), (OFFICE, "/plans/{plan}"),
     (LEADER, "/plans/{plan}"),
     (HEAD, "/plans/{plan}/text"), (OFFICE, "/plans/{plan}/history"),
-    (OFFICE, "/acceptance"), (LEADER, "/acceptance"),
+    (OFFICE, "/acceptance"), (LEADER, "/acceptance"), (OFFICE, "/extensions"), (LEADER, "/extensions"),
+    (HEAD, "/assignments/{head_todo}/extension"), (HEAD, "/assignments/{head_todo}/handover"),
     (HEAD, "/units"), (OFFICE, "/units"), (LEADER, "/units"),
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
+    (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"), (OFFICE, "/letters"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
     (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
+    (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
+    (OFFICE, "/settings"), (LEADER, "/settings"),
 ]  # fmt: skip
 
 
@@ -191,3 +201,25 @@ async def test_a_tasks_page_in_one_read_says_what_two_say(ward: Any) -> None:
             apart = await rows("select id from assignment where task = {} order by id", row["id"])
             assert sorted(one["id"] for one in found[1]) == [one["id"] for one in apart]
     assert await tasks.task_at_units(10**9, viewer, today) is None
+
+
+async def test_days_held_by_unit_are_those_of_its_assignments(ward: Any) -> None:
+    from tracker.holding import queries as holding
+    from tracker.holding.rules import added
+    from tracker.people.queries import viewer_of_login
+    from tracker.tasks import queries as tasks
+    from tracker.updates.queries import story
+
+    today: date = ward_day(now())
+    viewer = await viewer_of_login("demo-lanh-dao", at=now())
+    units = await holding.by_unit(viewer, today)
+    assert sum(unit["days"]["verifier"] for unit in units) > 0
+    for unit in units:
+        ids = [row["id"] for row in await rows("select id from assignment where unit = {}", unit["unit"])]
+        seen = [await tasks.find(number, viewer) for number in ids]
+        told = [holding.of_story(one, await story(one["id"], one["task"], one["ward"]), today=today) for one in seen if one]
+        assert (unit["work"], unit["days"]) == (len(told), added(one.days for one in told))
+        sums, listed = await holding.of_unit(unit["unit"], viewer, today, limit=30)
+        assert sums == unit["days"]
+        apart = await tasks.listing(viewer, tasks.Filters(unit=unit["unit"]), today, limit=30)
+        assert listed == [{name: row[name] for name in listed[0]} for row in apart]

@@ -21,17 +21,22 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.extensions import pages as extensions
+from tracker.extensions.queries import ASKED
+from tracker.holding import pages as holding
 from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
 from tracker.reminders import delivery_pages as delivery
+from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
 from tracker.units import pages as units
 from tracker.updates import pages as updates
+from tracker.wards import pages as wards
 
 BODY_LIMIT = 1_000_000  # bytes; the doors that take files say more themselves
 
@@ -80,6 +85,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             contributions.router,
             delivery.router,
             events.router,
+            holding.router,
+            letters.router,
+            extensions.router,
             people.router,
             plans.router,
             reminders.router,
@@ -88,13 +96,14 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             tasks.router,
             units.router,
             updates.router,
+            wards.router,
         ],
         dependencies={
             "user": Provide(web.current_user, sync_to_thread=False),
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING)],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=ASKED)],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

@@ -15,12 +15,14 @@ from tracker.core.due import Source
 from tracker.core.logs import log
 from tracker.core.receipts import forget
 from tracker.core.ticking import Job
+from tracker.extensions import queries as extensions
 from tracker.people.jobs import end_posts
 from tracker.reminders.jobs import sweep
 from tracker.reminders.outbox import deliver, gather, parcel_of
 from tracker.reminders.queries import rung_of, wards
 from tracker.reminders.rules import Call, Rung
 from tracker.tasks import owed
+from tracker.tasks.recurring import create_due_occurrences
 
 EVERY = 60  # seconds between ticks
 GRACE = 8  # seconds a running tick has to end when the process stops
@@ -29,6 +31,7 @@ RECEIPTS_FOR = timedelta(days=30)
 SOURCES = (
     Source(owed.NOUN, owed.due, owed.still),
     Source("contribution", contributions.due, contributions.still),
+    Source("extension", extensions.due, extensions.still),
 )
 
 
@@ -52,6 +55,10 @@ async def end_terms(at: datetime) -> str:
     return f"Đã kết thúc {await end_posts(at)} chức vụ hết hạn"
 
 
+async def recur(at: datetime) -> str:
+    return f"Đã tạo {await create_due_occurrences(at=at)} kỳ việc"
+
+
 async def tidy(at: datetime) -> str:
     sessions, receipts, runs = await sweep_sessions(at), await forget(at - RECEIPTS_FOR), await ticking.sweep_runs(at)
     return f"Đã dọn {sessions} phiên, {receipts} mã gửi, {runs} lượt chạy cũ"
@@ -59,6 +66,7 @@ async def tidy(at: datetime) -> str:
 
 JOBS = (
     Job("terms", "Kết thúc chức vụ đã hết hạn", end_terms, hours=(0,)),
+    Job("recur", "Tạo trước các kỳ của việc định kỳ", recur, hours=(1,)),
     Job("tidy", "Dọn phiên đăng nhập đã hết", tidy, hours=(2,)),
     Job("chase", "Xem hạn và nhắc việc", chase, hours=(6, 10, 14)),
     Job("write", "Soạn bản tin", write),

@@ -1,5 +1,6 @@
 """Every page of the demonstration ward, as each kind of user: nothing for axe to say, nothing wider than the screen."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,26 +8,33 @@ from axe_playwright_python.async_playwright import Axe
 from cast import today
 
 from tracker import demo
+from tracker.core.clock import now
 from tracker.core.database import rows
+from tracker.extensions import asking
+from tracker.people.queries import viewer_of
 
 pytestmark = pytest.mark.anyio
 WIDTHS = (320, 768, 1366)
 SHARED = ("/", "/assignments", "/assignments?timing=late", "/plans", "/plans/{running}", "/plans/{running}/text", "/notices",
-          "/account", "/account/setup", "/help", "/search?q=to+dan", "/khong-co",
+          "/account", "/account/setup", "/help", "/preferences", "/search?q=to+dan", "/khong-co",
           "/units/{unit}")  # fmt: skip
 OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people", "/people/new", "/people/{person}", "/events", "/tasks/new",
           "/tasks/{task}", "/plans/new", "/plans/{draft}/review", "/plans/{draft}/publication", "/plans/{draft}/drafts/{line}",
           "/plans/{running}/review", "/plans/{running}/coverage", "/plans/{running}/history", "/plans/{running}/annex",
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
-          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",)  # fmt: skip
+          "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",
+          "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings" "/holding", "/letters", "/extensions",
+          "/extensions/{asked}", "/extensions/{handover}", "/assignments/{asking}",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
-        "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions",)  # fmt: skip
+        "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
+        "/assignments/{dated}/handover",)  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-phong": SHARED + OFFICE,
-    "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage"),
+    "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
+                       "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
-    None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help"),
+    None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
 
 
@@ -61,13 +69,36 @@ async def ids() -> dict[str, int]:
             "select id from assignment where unit = {} and state in ('not_started', 'in_progress', 'returned') order by id",
             five[0]["id"],
         ),
+        "dated": await one(
+            "select id from assignment where unit = {} and state in ('not_started', 'in_progress') and due_on is not null",
+            five[0]["id"],
+        ),
+        "asking": await one("select assignment as id from extension where kind = 'time'"),
+        "asked": await one("select id from extension where kind = 'time' order by id"),
+        "handover": await one("select id from extension where kind = 'handover' order by id"),
     }
 
 
 @pytest.fixture
 async def ward(app: Any) -> None:
-    """The demonstration ward, as `tracker demo` builds it."""
+    """The demonstration ward, as `tracker demo` builds it, and two requests that wait."""
     await demo.build(today=today())
+    first, second = await rows(
+        "select a.id, h.person from assignment a join appointment h on h.unit = a.unit and h.role = 'head' and h.ended_at is null"
+        " join unit u on u.id = a.unit where a.state = 'in_progress' and a.due_on < {} and a.verifier = 'office'"
+        " and u.name <> 'Tổ dân phố số 5' order by a.id limit 2",
+        today(),
+    )
+    to_due, by = today() + timedelta(days=90), [await viewer_of(row["person"], at=now()) for row in (first, second)]
+    assert by[0]
+    assert by[1]
+    await asking.ask(
+        first["id"], to_due=to_due, reason="Chờ hướng dẫn của thành phố", objective=True, files=(), key="pages-asked-0001",
+        by=by[0], at=now(),
+    )  # fmt: skip
+    await asking.ask_to_hand_over(
+        second["id"], share=20, unit=None, reason="Không còn cán bộ phụ trách", key="pages-asked-0002", by=by[1], at=now()
+    )
     app.state.is_demo = True
 
 

@@ -195,3 +195,59 @@ def test_read_number_refuses_what_is_no_number(typed: str) -> None:
 @given(st.integers(0, 10**12))
 def test_a_number_written_is_read_back(value: int) -> None:
     assert text.read_number(text.number(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "minute"),
+    [("07:30", 450), ("7:30", 450), ("7h30", 450), ("7.30", 450), ("7h", 420), (" 23:59 ", 1439), ("0:00", 0), ("7g30", 450)],
+)
+def test_times_as_people_write_them(typed: str, minute: int) -> None:
+    assert text.read_minute(typed) == minute
+
+
+@pytest.mark.parametrize("typed", ["", "24:00", "7:60", "7:5", "abc", "٧:٣٠", "-1:00", "07:30:00", "1" * 50])
+def test_what_is_no_time(typed: str) -> None:
+    with pytest.raises(ValueError, match="giờ:phút"):
+        text.read_minute(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("to.truong@example.vn", "to.truong@example.vn"), (" A.B+c@Example.VN ", "A.B+c@example.vn"),
+        ("a@việc.vn", "a@xn--vic-5kz.vn"), ("a@mail.xn--vic-5kz.vn", "a@mail.xn--vic-5kz.vn"),
+    ],
+)  # fmt: skip
+def test_addresses_as_servers_take_them(typed: str, kept: str) -> None:
+    assert text.read_email(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "a", "@b.vn", "a@", "a@b", "a@b.1", "a b@c.vn", "a@b c.vn", "a@@b.vn", "a@b@c.vn", "dấu@b.vn", "a@b..vn", "a@-b.vn", "a@b-.vn",
+        ".a@b.vn", "a..b@b.vn", "a@b.vn\nBcc: c@d.vn", "a\x00@b.vn", "<a@b.vn>", "a@b.vn,c@d.vn", "a@[127.0.0.1]", "x" * 65 + "@b.vn",
+        "a@" + "b" * 64 + ".vn", "a@" + "b." * 120 + "vn",
+    ],
+)  # fmt: skip
+def test_what_is_no_address(typed: str) -> None:
+    with pytest.raises(ValueError, match="ten@may-chu"):
+        text.read_email(typed)
+
+
+@given(st.text(max_size=60))
+def test_an_address_read_again_is_the_same(typed: str) -> None:
+    try:
+        kept = text.read_email(typed)
+    except ValueError:
+        return
+    assert text.read_email(kept) == kept
+    assert kept.isascii()
+    assert kept.count("@") == 1
+
+
+@given(st.from_regex(r"[a-z]{1,8}@[a-zđếô]{1,8}\.vn", fullmatch=True))
+def test_whatever_letters_a_domain_has(typed: str) -> None:
+    kept = text.read_email(typed)
+    assert text.read_email(kept) == kept
+    assert kept.isascii()

@@ -20,13 +20,11 @@ from tracker.reminders.rules import (
     ladder_problem,
     wait_before,
 )
-from tracker.workdays.rules import Calendar, DayKind, grace_day, is_working_day
+from tracker.workdays.almanac import Almanac
+from tracker.workdays.rules import grace_day, is_working_day
 from tracker.workdays.seed import DAYS
 
-ANNOUNCED = Calendar(
-    off=frozenset(day for day, kind, *_ in DAYS if kind is DayKind.OFF),
-    worked=frozenset(day for day, kind, *_ in DAYS if kind is DayKind.WORKED),
-)
+ANNOUNCED = Almanac(tuple(DAYS)).calendar
 LONG_AGO = date(2025, 1, 1)
 
 

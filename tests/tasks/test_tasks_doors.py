@@ -56,9 +56,12 @@ async def fill(cast: Cast) -> None:
     facts = situations(today())
     culture, names = cast.units["culture"], [UNITS[number % len(UNITS)] for number in range(len(facts))]
     new = [
-        NewTask(text=f"Việc số {number}", office=culture.id, office_path=culture.path, leads=(cast.known(name),))
+        NewTask(
+            text=f"Việc số {number}", office=culture.id, office_path=culture.path, leads=(cast.known(name),),
+            deadline_kind=("", "relative", "ongoing", "recurring")[number % 4],
+        )
         for number, name in enumerate(names)
-    ]
+    ]  # fmt: skip
     async with transaction():
         made = await make_tasks(new, ward=cast.ward, by=None, at=now())
         days = await calendar(cast.ward)
@@ -95,7 +98,7 @@ def sums_on(page: httpx.Response) -> dict[str, int]:
 
 async def expected(timing: str) -> list[int]:
     """What a filter must show, told by the rule in Python from the rows as they are kept, in the list's order."""
-    found = await rows("select * from assignment")
+    found = await rows("select a.*, t.deadline_kind, t.deadline_text from assignment a join task t on t.id = a.task")
     for row in found:
         late = queries.timing_of(row, today()).timing
         state = State(row["state"])
@@ -109,7 +112,8 @@ async def expected(timing: str) -> list[int]:
             "done": state is State.DONE,
             "done_late": late is Timing.DONE_LATE,
             "open": state in OPEN and late is not Timing.OVERDUE,
-            "no_deadline": row["due_on"] is None and state is not State.CANCELLED,
+            "awaiting_day": late is Timing.AWAITING_DAY,
+            "no_deadline": row["due_on"] is None and late not in {Timing.AWAITING_DAY, Timing.CANCELLED},
             "not_received": state is State.NOT_STARTED,
         }[timing]
     kept = [row for row in found if row["shown"]]
@@ -138,7 +142,7 @@ async def test_every_filter_its_rows_and_its_sums_agree(cast: Cast) -> None:
     everything = await queries.counts(viewer, Filters(), today())
     for timing, name in (
         ("late", "late"), ("soon", "soon"), ("waiting", "waiting"), ("done", "done"), ("done_late", "done_late"),
-        ("open", "open"), ("no_deadline", "no_deadline"), ("not_received", "not_received"),
+        ("open", "open"), ("awaiting_day", "awaiting_day"), ("no_deadline", "no_deadline"), ("not_received", "not_received"),
     ):  # fmt: skip
         assert everything[name] == len(await expected(timing)), timing
 

@@ -22,6 +22,7 @@ from tracker.tasks.rules import (
     may_report,
     may_verify,
     sources_of,
+    state_word,
     timeliness,
 )
 from tracker.tasks.tables import Assignment
@@ -30,7 +31,13 @@ DUE = date(2026, 3, 10)
 
 
 def standing(
-    state: State, *, today: int = 0, first: int | None = None, counted: int | None = None, fix: int | None = None
+    state: State,
+    *,
+    today: int = 0,
+    first: int | None = None,
+    counted: int | None = None,
+    fix: int | None = None,
+    stood: int = 0,
 ) -> Any:
     """The rule with days counted from the due day."""
 
@@ -39,7 +46,7 @@ def standing(
 
     return timeliness(
         state=state, due=DUE, late_after=DUE, fix_by=day(fix), first_counted_on=day(first), counted_on=day(counted),
-        today=DUE + timedelta(days=today),
+        today=DUE + timedelta(days=today), stood_late=stood,
     )  # fmt: skip
 
 
@@ -67,6 +74,14 @@ def standing(
         ({"state": State.DONE, "today": 40, "first": 2, "counted": 24, "fix": 25}, Timeliness(Timing.DONE_LATE, 2)),
         ({"state": State.DONE, "today": 40, "first": 2, "counted": 27, "fix": 25}, Timeliness(Timing.DONE_LATE, 4)),
         ({"state": State.CANCELLED, "today": 40}, Timeliness(Timing.CANCELLED)),
+        # an extension came after the deadline: in time while the new one runs, late once it has ended
+        ({"state": State.IN_PROGRESS, "today": -4, "stood": 2}, Timeliness(Timing.ON_TRACK, 4)),
+        ({"state": State.IN_PROGRESS, "today": -1, "stood": 2}, Timeliness(Timing.SOON, 1)),
+        ({"state": State.IN_PROGRESS, "today": 3, "stood": 2}, Timeliness(Timing.OVERDUE, 3)),
+        ({"state": State.SUBMITTED, "today": 9, "first": 0, "counted": 0, "stood": 2}, Timeliness(Timing.ON_TRACK, 0)),
+        ({"state": State.DONE, "today": 9, "first": 0, "counted": 0, "stood": 2}, Timeliness(Timing.DONE_LATE, 2)),
+        ({"state": State.DONE, "today": 9, "first": 3, "counted": 3, "stood": 2}, Timeliness(Timing.DONE_LATE, 5)),
+        ({"state": State.DONE, "today": 9, "first": 0, "counted": 6, "fix": 5, "stood": 2}, Timeliness(Timing.DONE_LATE, 3)),
     ],
 )
 def test_timeliness(facts: dict[str, Any], expected: Timeliness) -> None:
@@ -92,6 +107,39 @@ def test_without_a_deadline() -> None:
     )
     assert found == Timeliness(Timing.NO_DEADLINE)
     assert found.words == "Không có hạn"
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "phrase", "expected", "words"),
+    [
+        (State.NOT_STARTED, "relative", "khi có phát sinh", Timing.AWAITING_DAY, "Chờ có ngày: “khi có phát sinh”"),
+        (State.SUBMITTED, "recurring", "định kỳ", Timing.AWAITING_DAY, "Chờ có ngày: “định kỳ”"),
+        (State.RETURNED, "recurring", "", Timing.AWAITING_DAY, "Chờ có ngày"),
+        (State.IN_PROGRESS, "relative", "n" * 80, Timing.AWAITING_DAY, f"Chờ có ngày: “{'n' * 59}…”"),
+        (State.IN_PROGRESS, "ongoing", "Thường xuyên", Timing.ONGOING, "Thường xuyên, không có hạn"),
+        (State.IN_PROGRESS, "", "", Timing.NO_DEADLINE, "Không có hạn"),
+        (State.DONE, "relative", "khi có phát sinh", Timing.NO_DEADLINE, "Không có hạn"),  # it waits no more
+        (State.DONE, "ongoing", "", Timing.NO_DEADLINE, "Không có hạn"),
+        (State.CANCELLED, "relative", "", Timing.CANCELLED, "Đã huỷ"),
+    ],
+)
+def test_what_work_without_a_day_waits_for(state: State, kind: str, phrase: str, expected: Timing, words: str) -> None:
+    found = timeliness(
+        state=state, due=None, late_after=None, fix_by=None, first_counted_on=None, counted_on=None, today=DUE, kind=kind,
+        phrase=phrase,
+    )  # fmt: skip
+    assert (found.timing, found.words) == (expected, words)
+
+
+def test_handed_over_work_says_so() -> None:
+    over = timeliness(
+        state=State.CANCELLED, due=DUE, late_after=DUE, fix_by=None, first_counted_on=None, counted_on=None, today=DUE,
+        handed_over=True,
+    )  # fmt: skip
+    assert (over.timing, over.words) == (Timing.HANDED_OVER, "Đã chuyển cho đơn vị khác")
+    assert state_word(State.CANCELLED, handed_over=True) == over.words
+    assert state_word(State.CANCELLED) == "Đã huỷ"
+    assert state_word(State.DONE) == "Hoàn thành"
 
 
 def test_the_machine() -> None:
@@ -144,29 +192,37 @@ async def test_sql_agrees_with_the_rule(cast: Cast) -> None:
                     continue
                 if state is State.RETURNED and fix is None:
                     continue
-                made.append((state, due, first, gap, fix))
-    for number, (state, due, first, gap, fix) in enumerate(made):
+                made += [(state, due, first, gap, fix, stood) for stood in (0, 3)]
+    for number, (state, due, first, gap, fix, stood) in enumerate(made):
         due_on = today + timedelta(days=due) if due is not None else None
         unit = ("five", "six", "school")[number % 3]
-        row = await cast.assignment(unit, due_on=due_on, text=f"Việc số {number}")
+        kind = ("", "relative", "ongoing", "recurring", "day")[number % 5]
+        row = await cast.assignment(unit, due_on=due_on, text=f"Việc số {number}", deadline_kind=kind)
         first_on = today + timedelta(days=first) if first is not None else None
         await Assignment.update(
             {
                 Assignment.state: state, Assignment.late_after: due_on, Assignment.first_counted_on: first_on,
                 Assignment.counted_on: first_on and first_on + timedelta(days=gap),
-                Assignment.fix_by: today + timedelta(days=fix) if fix is not None else None,
+                Assignment.fix_by: today + timedelta(days=fix) if fix is not None else None, Assignment.stood_late: stood,
             }
         ).where(Assignment.id == row)  # fmt: skip
     office = await cast.viewer("office")
     everything = await listing(office, Filters(), today, limit=1000)
     assert len(everything) == len(await rows("select id from assignment where state <> 'cancelled'")) > 60
-    for filter_name, timing in (("late", Timing.OVERDUE), ("soon", Timing.SOON), ("done_late", Timing.DONE_LATE)):
+    for filter_name, timing in (
+        ("late", Timing.OVERDUE), ("soon", Timing.SOON), ("done_late", Timing.DONE_LATE), ("awaiting_day", Timing.AWAITING_DAY),
+    ):  # fmt: skip
         found = {row["id"] for row in await listing(office, Filters(timing=filter_name), today, limit=1000)}
         assert found == {row["id"] for row in everything if row["timing"].timing is timing}, filter_name
         assert found, filter_name
+    stood_alone = [row for row in everything if row["stood_late"] and row["first_counted_on"] == row["counted_on"]]
+    assert any(row["timing"] == Timeliness(Timing.DONE_LATE, row["stood_late"]) for row in stood_alone)
+    assert any(row["timing"].timing is Timing.ON_TRACK for row in stood_alone)
     sums = await counts(office, Filters(), today)
     assert sums["total"] == len(everything)
     assert sums["late"] == sum(1 for row in everything if row["timing"].timing is Timing.OVERDUE)
+    assert sums["awaiting_day"] == sum(1 for row in everything if row["timing"].timing is Timing.AWAITING_DAY)
+    assert sums["awaiting_day"] + sums["no_deadline"] == sum(1 for row in everything if row["due_on"] is None)
     assert sums["total"] == sums["done_on_time"] + sums["done_late"] + sums["done_undated"] + sums["open"] + sums["late"]
     standing_rows = await units_standing(office, today)
     for name in ("total", "late", "done_late", "soon", "waiting"):

@@ -22,7 +22,7 @@ from tracker.people.tables import Person
 REFRESH_AFTER = timedelta(minutes=5)
 
 # One row per current appointment. `unread` counts notices since the person's mark, at most 99; the app puts in place of
-# WAITING the count of what waits for this appointment's decision (a scalar subselect over `a` and `u`).
+# WAITING and ASKED the counts of what waits for this appointment's decision (scalar subselects over `p`, `a` and `u`).
 WHO = f"""
 select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at, {VIEWER},
   (case when a.role in ('head', 'deputy', 'staff') then (select count(*) from (select 1 from event e
@@ -32,7 +32,7 @@ select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at
       where e.ward = p.ward and e.audience = case a.role when 'office' then 'office' else 'leadership' end
       and e.sequence > coalesce(m.sequence, 0) and (e.actor is null or e.actor <> p.id) limit 99) as told)
     else 0 end) as unread,
-  (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting,
+  (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting, ASKED as asked,
   coalesce((select d.sequence from event_head d where d.ward = p.ward), 0) as diary
 from web_session s
 join person p on p.id = s.person and p.disabled_at is null and p.rights_version = s.rights_version
@@ -49,9 +49,9 @@ order by a.id
 class Authentication:
     """ASGI middleware: puts the Viewer (or None) in `scope["user"]`, the session's id and token in `scope["auth"]`."""
 
-    def __init__(self, app: ASGIApp, waiting: str = "0") -> None:
+    def __init__(self, app: ASGIApp, waiting: str = "0", asked: str = "0") -> None:
         self.app = app
-        self.who = WHO.replace("WAITING", waiting)
+        self.who = counting(waiting, asked)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
@@ -61,7 +61,12 @@ class Authentication:
         await self.app(scope, receive, send)
 
 
-async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAITING", "0")) -> Viewer | None:
+def counting(waiting: str = "0", asked: str = "0") -> str:
+    """WHO with the counts in their places."""
+    return WHO.replace("WAITING", waiting).replace("ASKED", asked)
+
+
+async def authenticate(token: str, *, at: datetime, who: str = counting()) -> Viewer | None:
     """Who holds this session, with all current appointments; None when it is unknown, idle too long or over.
 
     A person without any current appointment is nobody. Writes `seen_at` at most every five minutes.
@@ -81,6 +86,7 @@ async def authenticate(token: str, *, at: datetime, who: str = WHO.replace("WAIT
         viewer,
         unread=min(99, sum(row["unread"] for row in found)),
         waiting=max(row["waiting"] or 0 for row in found),
+        asked=max(row["asked"] or 0 for row in found),
         diary=session["diary"],
         proved_at=session["proved_at"],
         is_enrolled=bool(session["enrolled"]) or not needs_code(viewer.roles),

@@ -45,6 +45,15 @@ async def once(*, ward: int, person: int, key: str, url: str) -> int:
     raise AlreadyDone(first["url"] if first else url)
 
 
+async def demand_new(*, ward: int, person: int, key: str) -> None:
+    """Raises AlreadyDone(first url) for a form sent before, where a door's own checks would refuse it the second time."""
+    found = await Receipt.select(Receipt.url).where(
+        (Receipt.ward == ward) & (Receipt.person == person) & (Receipt.key == key)
+    ).first()  # fmt: skip
+    if found:
+        raise AlreadyDone(found["url"])
+
+
 async def answer_with(receipt: int, url: str) -> None:
     """Keep the address of what the form made, once it is known (same transaction)."""
     await Receipt.update({Receipt.url: url}).where(Receipt.id == receipt)

@@ -17,7 +17,7 @@ DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 POINT_TYPED = re.compile(r"\d+\.\d{1,2}")  # a point before one or two digits cannot stand between thousands
 EMAIL_NAME = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE | re.ASCII)
 HOST_TYPED = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.ASCII)
-TIME_TYPED = re.compile(r"(\d{1,2})\s*(?:[:.hg]\s*(\d{2})?)?", re.IGNORECASE | re.ASCII)
+TIME_TYPED = re.compile(r"(\d{1,2})\s*(?:[:.hg]\s*(\d{2})|[hg])", re.IGNORECASE | re.ASCII)
 NUMBER_TYPED = re.compile(rf"\d{{1,3}}(?:[. ]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?|{POINT_TYPED.pattern}")
 
 

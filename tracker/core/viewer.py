@@ -37,8 +37,8 @@ class Post:
 class Viewer:
     """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen).
 
-    `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance;
-    `diary` is the ward's last event when the request began, `proved_at` when a password or code was last given in this
+    `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance,
+    `asked` requests for a later deadline; `diary` is the ward's last event when the request began, `proved_at` when a password or code was last given in this
     session (both None outside of one).
     """
 
@@ -50,6 +50,7 @@ class Viewer:
     hat: Post | None
     unread: int = 0
     waiting: int = 0
+    asked: int = 0
     is_enrolled: bool = True
     diary: int | None = None
     proved_at: datetime | None = None

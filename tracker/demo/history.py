@@ -1,23 +1,29 @@
 """Months of ward life through the real actions: received, reported, returned, accepted, and what is still open today."""
 
+import heapq
 import io
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from PIL import Image, ImageDraw
 
 from tracker.contributions import actions as contributions
-from tracker.core.clock import day_starts
+from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
-from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo.papers import MOVEMENT, PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
 from tracker.people.tables import Person
+from tracker.reminders.actions import promise
+from tracker.reminders.jobs import sweep
+from tracker.reminders.rules import Cause
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
+from tracker.tasks.recurring import create_occurrences
+from tracker.timetable import SOURCES
 from tracker.units.queries import directory
 from tracker.updates import actions as updates
 from tracker.updates.tables import ReportDraft
@@ -36,13 +42,13 @@ REASONS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Happening:
     """Something that somebody does at an instant; done in order of time so that the diary reads like life."""
 
     at: datetime
     order: int
-    deed: Deed
+    deed: Deed = field(compare=False)
 
 
 class Life:
@@ -51,7 +57,8 @@ class Life:
     def __init__(self, people: People, *, today: date) -> None:
         self.people, self.today = people, today
         self.dice = random.Random(f"so-viec {today.isoformat()}")  # noqa: S311 (a demonstration, the same for the same day)
-        self.happenings: list[Happening] = []
+        self.happenings: list[Happening] = []  # a heap
+        self.planned = 0
         self.photo = picture()
 
     def will(self, day: date, deed: Deed) -> None:
@@ -60,31 +67,33 @@ class Life:
         at = day_starts(day) + timedelta(hours=7, minutes=minute)
         latest = day_starts(self.today) + timedelta(hours=7, minutes=minute % 60)
         if day <= self.today:
-            self.happenings.append(Happening(min(at, latest) if day == self.today else at, len(self.happenings), deed))
+            self.at(min(at, latest) if day == self.today else at, deed)
+
+    def at(self, instant: datetime, deed: Deed) -> None:
+        """Plan a deed at an instant."""
+        self.planned += 1
+        heapq.heappush(self.happenings, Happening(instant, self.planned, deed))
 
     async def happen(self, *, until: datetime | None = None) -> None:
-        """Everything planned before `until`, in order of time; the rest stays planned."""
-        now = [one for one in self.happenings if until is None or one.at < until]
-        self.happenings = [one for one in self.happenings if one not in now]
-        for happening in sorted(now, key=lambda one: (one.at, one.order)):
+        """Everything planned before `until`, in order of time, what is planned meanwhile too; the rest stays planned."""
+        while self.happenings and (until is None or self.happenings[0].at < until):
+            happening = heapq.heappop(self.happenings)
             await happening.deed(happening.at)
 
 
 async def live(people: People, *, today: date) -> None:
     """All of the demonstration's history, plan by plan as they come, ending today with one under review."""
     life = Life(people, today=today)
+    plan_chasing(life)
     found: list[dict[str, Any]] = []
+    for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):
+        life.will(today - timedelta(days=days), recur(life))
     for name in PUBLISHED_BEFORE:
         await life.happen(until=published_at(name, today) - timedelta(days=1))
         plan = await bring_in(people, name, today=today)
-        given = await rows(
-            "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, p.published_at,"
-            " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
-            " join task t on t.id = a.task join plan p on p.id = t.plan where p.id = {} order by a.id",
-            plan,
-        )
+        given = await work("p.id = {}", plan)
         for row in given:
-            await plan_one(life, row)
+            await plan_one(life, row, given=published_at(name, today).date())
         found += given
     await plan_office_work(life, found)
     await life.happen()
@@ -92,6 +101,33 @@ async def live(people: People, *, today: date) -> None:
     await open_the_app(life)
     for person in (people.office, people.leader):
         await mark_read(await people.viewer(person, at=day_starts(today)))
+
+
+def plan_chasing(life: Life) -> None:
+    """The ladder looks every morning, from the first plan on."""
+    first = published_at(MOVEMENT, life.today).date()
+    for n in range((life.today - first).days + 1):
+        life.at(day_starts(first + timedelta(days=n)) + timedelta(hours=6), look(life))
+
+
+async def work(condition: str, value: int) -> list[dict[str, Any]]:
+    """What lives need to know of the assignments of plans, in the order given out."""
+    return await rows(
+        "select a.id, a.unit, a.due_on, a.verifier, a.requested, t.numbers, t.deadline_kind,"
+        " exists (select 1 from coordinating_unit c where c.task = t.id) as beside from assignment a"
+        f" join task t on t.id = a.task join plan p on p.id = t.plan where {condition} order by a.id",
+        value,
+    )
+
+
+def recur(life: Life) -> Deed:
+    async def deed(at: datetime) -> None:
+        last = (await rows("select max(id) as id from assignment"))[0]["id"] or 0
+        await create_occurrences(life.people.ward, today=ward_day(at), at=at)
+        for row in await work("a.id > {}", last):
+            await plan_one(life, row, given=ward_day(at))
+
+    return deed
 
 
 async def open_the_app(life: Life) -> None:
@@ -102,10 +138,9 @@ async def open_the_app(life: Life) -> None:
         await Person.update({Person.seen_at: seen}).where(Person.id == person)
 
 
-async def plan_one(life: Life, row: dict[str, Any]) -> None:
+async def plan_one(life: Life, row: dict[str, Any], *, given: date) -> None:
     """Decide how one assignment goes, by its due day and the dice."""
     head = life.people.heads.get(row["unit"])
-    given = row["published_at"].date()
     if head is None:
         return
     luck = life.dice.random()
@@ -115,12 +150,18 @@ async def plan_one(life: Life, row: dict[str, Any]) -> None:
         life.will(received, receive(life, row, head))
     if luck < 0.75:
         life.will(received + (due - received) // 2, progress(life, row, head))
+    if row["due_on"] is None and row["deadline_kind"]:
+        return  # waits for its day, or goes on for good
     if due <= life.today + timedelta(days=1):
         if luck < 0.72:
             submitted = due - timedelta(days=life.dice.randint(0, 6))
         elif luck < 0.84:
             submitted = due + timedelta(days=life.dice.randint(1, 6))
         else:
+            if luck > 0.9 and not row["requested"]:
+                life.will(
+                    max(received, min(due + timedelta(days=3), life.today - timedelta(days=1))), give_word(life, row, head)
+                )
             return  # overdue, not reported
     elif luck < 0.18 and row["verifier"] != "leadership":
         submitted = min(due, life.today) - timedelta(days=life.dice.randint(0, 8))
@@ -154,6 +195,29 @@ async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
     asking = [row for row in later[1:-1] if row["beside"] and row["unit"] in life.people.heads]
     for row in asking[:6]:
         life.will(life.today - timedelta(days=6), ask(life, row))
+
+
+def look(life: Life) -> Deed:
+    async def deed(at: datetime) -> None:
+        await sweep(SOURCES, ward=life.people.ward, at=at)
+
+    return deed
+
+
+def give_word(life: Life, row: dict[str, Any], head: int) -> Deed:
+    cause, days = life.dice.choice([*Cause]), life.dice.randint(1, 6)
+
+    async def deed(at: datetime) -> None:
+        viewer = await life.people.viewer(head, at=at)
+        assignment = await find(row["id"], viewer)
+        if assignment and assignment["state"] in {"not_started", "in_progress", "returned"}:
+            day = add_working_days(at.date(), days, await calendar(life.people.ward))
+            await promise(
+                assignment, promised_on=day, cause=cause, words="Tổ đang thiếu người, sẽ phân công lại và làm cho kịp.",
+                key=f"demo-promise-{row['id']}", by=viewer, at=at,
+            )  # fmt: skip
+
+    return deed
 
 
 def receive(life: Life, row: dict[str, Any], head: int) -> Deed:

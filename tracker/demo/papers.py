@@ -19,11 +19,12 @@ MOVEMENT, CLEANING, REFORM, STORMS = (
     "phong-chong-thien-tai.docx",
 )
 
-# When each task of a plan falls due, in days from today, in the order of the paper; None: no deadline.
-DUE: dict[str, list[int | None]] = {
-    MOVEMENT: [-80, -45, -60, 6, 20, -50, -18, 12, 9, None, -12, 2, -6],
+# When each task of a plan falls due, in the order of the paper: days from today, or a rule; None: no deadline.
+AS_WRITTEN = ""  # the kind and the rule that were read
+DUE: dict[str, list[int | str | None]] = {
+    MOVEMENT: [-80, -45, -60, "FREQ=MONTHLY", 20, -50, -18, 12, 9, None, -12, AS_WRITTEN, -6],
     CLEANING: [-30, -9, -4, 3, 16, -20],
-    REFORM: [-25, -2, 8, 30, 45, None],
+    REFORM: [-25, AS_WRITTEN, AS_WRITTEN, 30, 45, AS_WRITTEN],
 }
 NUMBERS = {"đến từng hộ dân": "Số hộ đã phát động, trên tổng số hộ", "quét dọn": "Số hộ tham gia, trên tổng số hộ"}
 PUBLISHED_BEFORE = {MOVEMENT: 110, CLEANING: 60, REFORM: 50}
@@ -52,16 +53,20 @@ async def import_one(people: People, name: str, *, at: datetime) -> int:
     return await import_plan(name, (FOLDER / name).read_bytes(), by=office, at=at)
 
 
-async def review(people: People, plan: int, due: list[int | None], *, today: date, at: datetime) -> None:
-    """What the office does on screen: a deadline for each task, or the word that there is none."""
+async def review(people: People, plan: int, due: list[int | str | None], *, today: date, at: datetime) -> None:
+    """What the office does on screen: a deadline for each task, how often it is due, or the word that there is none."""
     office = await people.viewer(people.office, at=at)
     found = await queries.drafts(plan)
     for number, draft in enumerate(found):
-        days = due[number] if number < len(due) else None
+        said = due[number] if number < len(due) else None
+        kind, rule = ("day", "") if isinstance(said, int) else ("none", "")
+        if isinstance(said, str):
+            kind, rule = draft["deadline_kind"], said or draft["recurrence"]
         await actions.correct(
             draft, text=draft["text"], leads=leads_of(draft), coordinates=[u["unit"] for u in draft["units"] if beside(u)],
-            requested=bool(draft["requested"]), kind="day" if days is not None else "none",
-            due_on=today + timedelta(days=days) if days is not None else None, product=draft["product"],
+            requested=bool(draft["requested"]), kind=kind,
+            due_on=today + timedelta(days=said) if isinstance(said, int) else None, recurrence=rule,
+            product=draft["product"],
             numbers=next((words for word, words in NUMBERS.items() if word in draft["text"].lower()), ""),
             weight=draft["weight"], version=draft["version"], by=office, at=at,
         )  # fmt: skip

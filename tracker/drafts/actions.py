@@ -19,7 +19,8 @@ from tracker.units.rules import UnitKind
 
 async def correct(
     draft: dict[str, Any], *, text: str, leads: Sequence[tuple[int | None, str]], coordinates: Sequence[int], requested: bool,
-    kind: str, due_on: date | None, product: str, numbers: str, weight: int, version: int | None, by: Viewer, at: datetime,
+    kind: str, due_on: date | None, recurrence: str, product: str, numbers: str, weight: int, version: int | None, by: Viewer,
+    at: datetime,
 ) -> None:  # fmt: skip
     """Save a draft as corrected and mark it seen. `leads` are (unit id, "") or (None, group kind) pairs.
 
@@ -32,6 +33,7 @@ async def correct(
             TaskDraft.requested: requested,
             TaskDraft.deadline_kind: kind,
             TaskDraft.due_on: due_on,
+            TaskDraft.recurrence: recurrence,
             TaskDraft.product: product,
             TaskDraft.numbers: numbers,
             TaskDraft.weight: weight,

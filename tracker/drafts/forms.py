@@ -1,14 +1,30 @@
 """The forms of importing and reviewing a plan."""
 
 from tracker.core.forms import Form, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, several, text, tick, uploads
+from tracker.reader.recurrence import rule_of
 from tracker.units.rules import UnitKind
+
+
+class Repeating(Form):
+    """Fields of a form that may say how often something is due."""
+
+    every = line("Lặp lại", most=12, required=False)
+    every_day = line("Ngày trong kỳ", most=100, required=False)
+
+    def recurrence(self) -> str:
+        """RRULE lines, empty for none; what cannot be read is noted beside its field."""
+        try:
+            return rule_of(self.values.get("every", ""), self.values.get("every_day", ""))
+        except ValueError as problem:
+            self.refuse("every_day", str(problem))
+            return ""
 
 
 class ImportForm(Form):
     document = uploads("Tệp kế hoạch", required=True, most=1)
 
 
-class DraftForm(Form):
+class DraftForm(Repeating):
     text = text("Tên việc", most=3000)
     lead = line("Chủ trì", most=30, required=False)
     more_groups = several("nhóm chủ trì", UnitKind)

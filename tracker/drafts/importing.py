@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 
 from tracker.core.clock import ward_day
 from tracker.core.codes import next_codes
@@ -10,7 +10,7 @@ from tracker.core.database import claim, rows, transaction
 from tracker.core.errors import AlreadyDone, Conflict, Refusal
 from tracker.core.files import PLAN_KINDS, keep
 from tracker.core.receipts import answer_with, once
-from tracker.core.text import clean, day_short, fold
+from tracker.core.text import clean, fold
 from tracker.core.viewer import Viewer
 from tracker.drafts.queries import last_position
 from tracker.drafts.rules import DraftState, Part
@@ -23,7 +23,7 @@ from tracker.reader.plan import ReadPlan, ReadTask, Unreadable, read_plan
 from tracker.units.queries import directory
 from tracker.units.rules import GENERIC, Directory, match
 from tracker.workdays.queries import calendar
-from tracker.workdays.rules import Calendar, is_working_day
+from tracker.workdays.rules import day_off_words
 
 
 async def import_plan(name: str, content: bytes, *, by: Viewer, at: datetime, key: str | None = None) -> int:
@@ -147,10 +147,11 @@ async def add_drafts(plan: int, read: ReadPlan, anchors: dict[str, int], *, ward
         named = [(Part.LEAD, name) for name in task.lead] + [(Part.COORDINATE, name) for name in task.coordinate]
         if named:
             await DraftUnit.insert(*(matched(draft.id, part, name, known, ward=ward) for part, name in named))
-        if draft.due_on and (sentence := day_off(draft.due_on, days)):
-            await PlanWarning.insert(
-                PlanWarning(ward=ward, plan=plan, clause=draft.clause, code="due_on_day_off", message=sentence)
-            )
+        if sentence := day_off_words(draft.due_on, days):
+            warning = PlanWarning(
+                ward=ward, plan=plan, clause=draft.clause, code="due_on_day_off", message=f"Hạn {sentence}"
+            )  # fmt: skip
+            await PlanWarning.insert(warning)
 
 
 def draft_of(task: ReadTask, *, plan: int, ward: int, clause: int | None, position: int) -> TaskDraft:
@@ -178,9 +179,3 @@ def matched(draft: int, part: Part, written: str, known: Directory, *, ward: int
         kind=found.kind or "" if found.sure else "",
         outside=part is Part.COORDINATE and not found.is_found and bool(GENERIC.search(fold(written))),
     )  # fmt: skip
-
-
-def day_off(day: date, days: Calendar) -> str | None:
-    if is_working_day(day, days):
-        return None
-    return f"Hạn {day_short(day)} rơi vào ngày nghỉ; nộp trong ngày làm việc kế tiếp vẫn là đúng hạn."

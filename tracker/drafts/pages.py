@@ -15,9 +15,10 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.drafts import actions, importing, queries
 from tracker.drafts.forms import DraftForm, ImportForm, NewDraftForm, SeveralForm, SplitForm, TargetForm, WarningForm
-from tracker.drafts.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, DraftState, obstacles
+from tracker.drafts.rules import KIND_WORDS, NEEDS_DAY, NO_DEADLINE, RECURRING, DraftState, obstacles
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
+from tracker.reader.recurrence import EVERY_WORDS, choice_of, recurrence_words
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, UnitKind
 
@@ -102,11 +103,12 @@ async def review_page(
 
 
 def progress(found: list[dict[str, Any]]) -> dict[str, Any]:
-    """What is still to be given out (`todo`), how much of it is `seen`, and each line's obstacle (`obstacles`: id → why)."""
+    """What is still to be given out (`todo`), how much of it is `seen`; by id each line's obstacle and how it `repeats`."""
     todo = [row for row in found if row["state"] in {DraftState.OPEN, DraftState.SEEN}]
     return {
         "todo": todo,
         "seen": sum(1 for row in todo if row["state"] == DraftState.SEEN),
+        "repeats": {row["id"]: recurrence_words(row["recurrence"]) for row in found if row["deadline_kind"] == RECURRING},
         "obstacles": {o.draft: o.sentence for o in obstacles([queries.draft_facts(row) for row in todo])},
     }
 
@@ -149,17 +151,22 @@ async def correct(request: Request, user: Viewer, plan: dict[str, Any], draft_id
     for name in ("more_leads", "coordinating"):
         if not all(known.unit(i) for i in form.values.get(name) or []):
             form.refuse(name, "Xin chọn đơn vị trong danh sách.")
-    kind = form.values.get("kind", "")
+    kind, rule = form.values.get("kind", ""), form.recurrence()
+    is_chosen = rule not in {"", draft["recurrence"]}
+    if is_chosen and kind in {"", NO_DEADLINE}:
+        kind = RECURRING  # a rhythm says it
     if kind not in KIND_WORDS:
         form.refuse("kind", "Xin chọn loại hạn.")
+    if is_chosen and kind != RECURRING:
+        form.refuse("kind", "Việc lặp lại có loại hạn “Định kỳ”. Xin chọn lại loại hạn, hoặc bỏ kỳ lặp lại.")
     if not form.problems and form.due_on is None and kind in NEEDS_DAY:
         form.refuse("due_on", "Xin ghi hạn, hoặc chọn “Không có hạn”, “Thường xuyên”, “Định kỳ”.")
     if form.problems:
         return await draft_page(request, user, plan, draft, form=form, status=422)
     await actions.correct(
         draft, text=form.text, leads=leads, coordinates=form.coordinating, requested=form.requested,
-        kind="day" if form.due_on and kind in {"", NO_DEADLINE} else kind, due_on=form.due_on, product=form.product,
-        numbers=form.numbers, weight=form.weight, version=form.version, by=user, at=now,
+        kind="day" if form.due_on and kind in {"", NO_DEADLINE} else kind, due_on=form.due_on,
+        recurrence=rule if kind == RECURRING else "", product=form.product, numbers=form.numbers, weight=form.weight, version=form.version, by=user, at=now,
     )  # fmt: skip
     return await after_draft(request, user, plan, draft["id"], onward=True)
 
@@ -283,7 +290,7 @@ async def draft_page(
     context: dict[str, Any] = {
         "plan": plan, "draft": draft, "form": form or form_of(draft), "known": await units.directory(user.ward),
         "kinds": KIND_WORDS, "groups": GROUP_WORDS, "line": lines.get(draft["clause"]),
-        "split": split or SplitForm.blank(first=draft["text"]),
+        "rhythms": list(EVERY_WORDS.items()), "split": split or SplitForm.blank(first=draft["text"]),
     }  # fmt: skip
     if is_part(request):
         return part(request, "drafts/_edit.html", status=status, **context)
@@ -294,12 +301,14 @@ def form_of(draft: dict[str, Any]) -> DraftForm:
     """The draft as it stands, ready to be corrected."""
     leads = [row for row in draft["units"] if row["part"] == "lead" and (row["unit"] or row["kind"])]
     first = leads[0] if leads else None
+    every, every_day = choice_of(draft["recurrence"])
     return DraftForm.blank(
         text=draft["text"], lead=(f"g:{first['kind']}" if first["kind"] else str(first["unit"])) if first else "",
         more_groups=[row["kind"] for row in leads[1:] if row["kind"]],
         more_leads=[str(row["unit"]) for row in leads[1:] if row["unit"]],
         coordinating=[str(row["unit"]) for row in draft["units"] if row["part"] == "coordinate" and row["unit"]],
         requested="1" if draft["requested"] else "", kind=draft["deadline_kind"], due_on=day_short(draft["due_on"]),
+        every=every, every_day=every_day,
         product=draft["product"], numbers=draft["numbers"], weight=number(draft["weight"] / 100),
     )  # fmt: skip
 
@@ -325,7 +334,7 @@ async def after_draft(request: Request, user: Viewer, plan: dict[str, Any], draf
     return part(
         request, "drafts/corrected.html", plan=plan, draft=next(row for row in found if row["id"] == draft),
         following=following, form=form_of(following) if following else None,
-        split=SplitForm.blank(first=following["text"]) if following else None, kinds=KIND_WORDS, groups=GROUP_WORDS,
+        split=SplitForm.blank(first=following["text"]) if following else None, rhythms=list(EVERY_WORDS.items()), kinds=KIND_WORDS, groups=GROUP_WORDS,
         known=await units.directory(user.ward), **standing,
     )  # fmt: skip
 

@@ -23,10 +23,11 @@ class Part(StrEnum):
 
 
 NO_DEADLINE = "none"  # the office said: this one has none
+RECURRING = "recurring"
 
 KIND_WORDS = {
     "": "Chưa rõ", "day": "Một ngày", "month": "Trong tháng", "quarter": "Trong quý", "year": "Trong năm",
-    "range": "Một khoảng", "recurring": "Định kỳ", "ongoing": "Thường xuyên",
+    "range": "Một khoảng", RECURRING: "Định kỳ", "ongoing": "Thường xuyên",
     "relative": "Chờ một việc khác", NO_DEADLINE: "Không có hạn",
 }  # fmt: skip
 NEEDS_DAY = frozenset({"", "day", "month", "quarter", "year", "range"})

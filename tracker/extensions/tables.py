@@ -8,10 +8,10 @@ from tracker.tasks.tables import Assignment
 
 
 class Extension(Table):
-    """Asked for once at a time; `kind` (time, handover), `state` and `authority` are those of `rules`.
+    """Asked for once at a time; `kind` (time, fix, handover), `state` and `authority` are those of `rules`.
 
     `asked_on` is the ward day that counts as before or after the deadline (`from_due`). `late_days` is how late it was
-    then, `excused` whether an authority confirmed the objective cause. `by_office`: given without being asked for.
+    then, `excused` whether an authority confirmed the objective cause. `by_office`: not the unit's own wish.
     A handover keeps the share done (percent), the taker's unit and its new assignment.
     """
 

@@ -16,7 +16,6 @@ from tracker.reminders import queries as reminders
 from tracker.reminders.rules import CAUSE_SHORT
 from tracker.tasks import queries as tasks
 from tracker.tasks.rules import TO_DO, State, Timing
-from tracker.updates import queries as updates
 
 LATE_ON_HOME = 40
 
@@ -61,9 +60,12 @@ async def office_home(request: Request, user: Viewer, now: datetime, today: date
 
 async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     """Cần quyết định: decisions first, then one sentence, then the units in trouble."""
-    waiting = await updates.waiting(user, today) if user.acts_as(Role.LEADER) else []
+    decisions = await queries.decisions(user, today) if user.acts_as(Role.LEADER) else queries.Decisions()
     standing = await tasks.units_standing(user, today)
-    return page(request, "home/leader.html", here="home", waiting=waiting, standing=standing, sums=queries.totals(standing))
+    return page(
+        request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, standing=standing,
+        long_overdue=decisions.long_overdue, sums=queries.totals(standing),
+    )  # fmt: skip
 
 
 @get("/search")

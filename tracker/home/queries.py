@@ -1,17 +1,24 @@
 """What the first pages say, from the rows of tasks; and the search over everything one may see."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.core.database import escape_like, rows
+from tracker.core.database import as_day, as_instant, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
+from tracker.extensions import queries as extensions
+from tracker.extensions.rules import KIND_WORDS
 from tracker.plans import queries as plans
+from tracker.reminders import queries as reminders
 from tracker.tasks import queries as tasks
+from tracker.updates import queries as updates
 
 UNOPENED_AFTER = timedelta(days=14)
 FOUND_AT_MOST = 30
+REPORT = ("id", "unit_name", "text", "submitted_at", "files")
+REQUEST = ("id", "kind", "unit_name", "text", "asked_at", "to_due", "share", "objective")
 
 
 def totals(units: Sequence[dict[str, Any]]) -> dict[str, int]:
@@ -31,6 +38,40 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
     for row in idle:
         row["days"] = (at - row["seen_at"]).days if row["seen_at"] else None
     return sorted(idle, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What leadership is asked for: reports to accept, requests to decide, and the work that is late beyond the ladder's end."""
+
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    long_overdue: list[dict[str, Any]] = field(default_factory=list)
+
+
+async def decisions(viewer: Viewer, today: date) -> Decisions:
+    """What waits for this viewer, longest waiting first, in one query."""
+    reports, values = updates.waiting_sql(viewer)
+    asked, more = extensions.waiting_sql(viewer)
+    late, most = reminders.long_overdue_sql(viewer, today)
+    found = await rows(
+        f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
+        f" {nested(reminders.LONG_OVERDUE, late)} as late",
+        *values,
+        *more,
+        *most,
+    )
+    return Decisions(
+        [row | {"submitted_at": as_instant(row["submitted_at"])} for row in unnested(found[0]["reports"])],
+        [
+            row | {"asked_at": as_instant(row["asked_at"]), "to_due": as_day(row["to_due"]), "word": KIND_WORDS[row["kind"]]}
+            for row in unnested(found[0]["asked"])
+        ],
+        [
+            row | {"due_on": as_day(row["due_on"]), "promised_on": as_day(row["promised_on"])}
+            for row in unnested(found[0]["late"])
+        ],
+    )
 
 
 async def search(viewer: Viewer, typed: str) -> list[dict[str, Any]]:

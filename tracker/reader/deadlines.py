@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.text import fold
+from tracker.reader.recurrence import Every, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ ISO = r"(20\d\d)-(\d{1,2})-(\d{1,2})"
 YEARLY = r"(?:hang|hang nam|moi) nam|hang nam"
 EVERY = {
     "FREQ=MONTHLY": r"(?:hang|moi) thang",
-    "FREQ=MONTHLY;INTERVAL=3": r"(?:hang|moi|theo) quy",
+    "FREQ=MONTHLY;INTERVAL=3": r"(?:hang|moi|theo) quy|\b0?3 thang ?(?:/ ?|mot |0?1 )lan",
     "FREQ=MONTHLY;INTERVAL=6": r"6 thang|sau thang|(?:hang )?nua nam",
     "FREQ=WEEKLY": r"(?:hang|moi) tuan",
     "FREQ=YEARLY": r"(?:hang|moi) nam",
@@ -79,17 +80,30 @@ def recurring(text: str, plain: str) -> Deadline | None:
     if days and re.search(r"(?:hang|moi) nam", plain):
         rules = [f"FREQ=YEARLY;BYMONTH={int(month)};BYMONTHDAY={int(day)}" for day, month in days if is_day(day, month)]
         return Deadline(text, "recurring", recurrence="\n".join(rules) or None)
+    if day := re.search(r"ngay (\d{1,2}) (?:cua )?thang cuoi (?:hang |moi |cua )?quy", plain):
+        return Deadline(text, "recurring", recurrence=chosen(Every.QUARTER, day[1]))
+    if quarter := re.search(r"quy (iv|i{1,3}|[1-4]) (?:hang|moi) nam", plain):
+        return Deadline(text, "recurring", recurrence=chosen(Every.YEAR, f"tháng {QUARTERS[quarter[1]] * 3}"))
     if month := re.search(r"thang (\d{1,2}) (?:hang|moi) nam", plain):
-        return Deadline(text, "recurring", recurrence=f"FREQ=YEARLY;BYMONTH={int(month[1])};BYMONTHDAY=-1")
+        return Deadline(text, "recurring", recurrence=chosen(Every.YEAR, f"tháng {month[1]}"))
     if day := re.search(r"ngay (\d{1,2}) (?:hang|moi) (thang|quy)", plain):
-        interval = ";INTERVAL=3" if day[2] == "quy" else ""
-        return Deadline(text, "recurring", recurrence=f"FREQ=MONTHLY{interval};BYMONTHDAY={int(day[1])}")
+        return Deadline(text, "recurring", recurrence=chosen(Every.QUARTER if day[2] == "quy" else Every.MONTH, day[1]))
+    if day := re.search(r"(thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat) (?:hang|moi) tuan", plain):
+        return Deadline(text, "recurring", recurrence=chosen(Every.WEEK, day[1]))
     if "thuong xuyen" in plain:
         return Deadline(text, "ongoing")
     for rule, pattern in EVERY.items():
         if re.search(pattern, plain) and not re.search(r"20\d\d", plain):
             return Deadline(text, "recurring", recurrence=rule)
     return Deadline(text, "recurring") if plain.startswith("dinh ky") else None
+
+
+def chosen(every: Every, day: str) -> str | None:
+    """The rule, or none where there is no such day: it is asked about, not mended."""
+    try:
+        return rule_of(every, day)
+    except ValueError:
+        return None
 
 
 def relative(text: str, plain: str) -> Deadline | None:

@@ -18,8 +18,7 @@ from tracker.reminders.rules import CAUSE_WORDS, Cause, Delivery, Ladder, Rung, 
 from tracker.reminders.tables import LadderRung, Message, Promise, Reminder
 from tracker.tasks import owed
 from tracker.tasks.actions import note
-from tracker.wards.queries import settled
-from tracker.workdays.queries import calendar
+from tracker.workdays.queries import pace
 from tracker.workdays.rules import add_working_days
 
 
@@ -85,7 +84,8 @@ async def promise(
     Refusal for a day in the past or farther than the ward allows, and where nothing is owed.
     """
     today = ward_day(at)
-    last = add_working_days(today, (await settled(by.ward)).promise_days, await calendar(by.ward))
+    days, settled = await pace(by.ward)
+    last = add_working_days(today, settled.promise_days, days)
     if not today <= promised_on <= last:
         raise Refusal(f"Ngày hẹn phải từ hôm nay đến {day_short(last)}. Cần lâu hơn, xin gửi đề nghị gia hạn.")
     async with transaction():

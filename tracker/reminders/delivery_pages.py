@@ -29,7 +29,8 @@ class PreferenceForm(Form):
 async def show_preferences(request: Request, user: Viewer) -> Answer:
     kept, ward = await delivery.wishes(user), await settled(user.ward)
     time = clock_words(ward.digest_at if kept["minute"] is None else kept["minute"])
-    form = PreferenceForm.blank(channel=kept["channel"], email=kept["email"], mode=kept["mode"], minute=time)
+    channel = Channel.NONE if kept["channel"] is Channel.EMAIL and not kept["email"] else kept["channel"]
+    form = PreferenceForm.blank(channel=channel, email=kept["email"], mode=kept["mode"], minute=time)
     return preferences_page(request, form, kept, ward)
 
 
@@ -83,7 +84,7 @@ async def read_feed(name: str, now: datetime) -> Response[bytes]:
         raise Missing("Không có lịch ở địa chỉ này. Xin tạo địa chỉ mới trong Sổ Việc, mục Nhận tin.")
     calendar = feed.calendar_of(reader, await feed.deadlines(reader))
     headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="so-viec.ics"'}
-    return Response(calendar, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(calendar, media_type="text/calendar", headers=headers)
 
 
 @get("/preferences/mail/{token:str}", opt={"public": True})

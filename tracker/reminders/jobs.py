@@ -126,4 +126,6 @@ def when(due: Due, day: date) -> str:
     left = (due.due_on - day).days
     if left > 0:
         return f"còn {left} ngày"
-    return "hôm nay đến hạn" if day <= due.late_after else f"quá hạn {-left} ngày"
+    if day > due.late_after:
+        return f"quá hạn {-left} ngày"
+    return "hôm nay là ngày cuối" if left else "hôm nay đến hạn"

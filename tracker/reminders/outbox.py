@@ -25,7 +25,7 @@ from tracker.reminders.tables import Message
 from tracker.settings import settings
 from tracker.wards.queries import settled
 from tracker.wards.rules import Settled
-from tracker.workdays.queries import calendar
+from tracker.workdays.queries import pace
 from tracker.workdays.rules import is_working_day, previous_working_day
 
 Send = Callable[[Parcel], Awaitable[None]]
@@ -46,7 +46,7 @@ async def gather(*, ward: int, at: datetime) -> int:
     One digest a person a day, on working days; after an outage, or while one still waits to be sent, that one tells it all.
     """
     ways = open_channels()
-    own, days = await settled(ward), await calendar(ward)
+    days, own = await pace(ward)
     local = at.astimezone(WARD_ZONE)
     minute = local.hour * 60 + local.minute
     if not ways or own.is_quiet(minute):

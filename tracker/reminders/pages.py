@@ -20,8 +20,7 @@ from tracker.reminders.rules import CAUSE_WORDS, STEP_WORDS, USUAL, Ladder, rung
 from tracker.settings import settings
 from tracker.tasks import queries as tasks
 from tracker.tasks.rules import UNIT_ROLES, may_report
-from tracker.wards.queries import settled
-from tracker.workdays.queries import calendar
+from tracker.workdays.queries import pace
 from tracker.workdays.rules import add_working_days
 
 OFFICE = [only(Role.OFFICE)]
@@ -58,8 +57,8 @@ async def promise(request: Request, user: Viewer, assignment: dict[str, Any], no
 async def promise_page(
     request: Request, user: Viewer, assignment: dict[str, Any], form: PromiseForm, today: date, *, status: int = 200
 ) -> Answer:
-    days = await calendar(user.ward)
-    last = add_working_days(today, (await settled(user.ward)).promise_days, days)
+    days, settled = await pace(user.ward)
+    last = add_working_days(today, settled.promise_days, days)
     quick = [day for count in QUICK if (day := add_working_days(today, count, days)) <= last]
     return page(
         request, "reminders/promise.html", here="home", status=status, form=form, quick=quick, last=last,

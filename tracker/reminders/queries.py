@@ -213,7 +213,7 @@ left join promise o on o.id = (select max(z.id) from promise z
   where z.ward = d.ward and z.noun = 'assignment' and z.noun_id = d.id)
 order by d.day, d.id"""
 DESK_COLUMNS = (
-    "id", "code", "text", "state", "requested", "unit", "unit_name", "percent", "acknowledged_at", *tasks.DAYS, "head", "seen_at",
+    "id", "code", "text", "state", "requested", "unit", "unit_name", "percent", "acknowledged_at", "stood_late", *tasks.DEADLINE, *tasks.DAYS, "head", "seen_at",
     "reminded", "reminded_on", "promised_on", "cause", "is_commitment", "waits_for", "extension_asked", "letter",
 )  # fmt: skip
 
@@ -235,6 +235,22 @@ def desk_row(row: dict[str, Any], today: date) -> dict[str, Any]:
     row |= {day: as_day(row[day]) for day in days}
     row["seen_at"] = as_instant(row["seen_at"])
     return tasks.with_timing(row, today)
+
+
+LONG_OVERDUE = ("id", "text", "unit", "unit_name", "due_on", "head", "promised_on", "words", "is_commitment")
+
+
+def long_overdue_sql(viewer: Viewer, today: date) -> tuple[str, list[Any]]:
+    """The statement of the late work of which the ladder told leadership, the longest late first, with its newest promise."""
+    late, values = tasks.late_sql(viewer, today, limit=200)
+    sql = f"""select d.id, d.text, d.unit, d.unit_name, d.due_on, h.title as head, o.promised_on, o.words, o.is_commitment
+        from ({late}) as d left join appointment h on h.id = (select max(y.id) from appointment y
+          where y.unit = d.unit and y.role = 'head' and y.ended_at is null)
+        left join promise o on o.id = (select max(z.id) from promise z
+          where z.ward = d.ward and z.noun = 'assignment' and z.noun_id = d.id)
+        where d.state <> 'submitted' and exists (select 1 from reminder r where r.ward = d.ward and r.noun = 'assignment'
+          and r.noun_id = d.id and r.audience = 'leadership') order by d.day, d.id limit 20"""
+    return sql, values
 
 
 async def failed(viewer: Viewer) -> list[dict[str, Any]]:

@@ -103,6 +103,33 @@ def fingerprint(ladder: Ladder) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A reminder that would be said on another day."""
+
+    rung: Rung
+    was: date
+    becomes: date
+
+
+def shifts(
+    ladder: Ladder, *, due_on: date, late_after: tuple[date, date], since: date, requested: bool,
+    calendars: tuple[Calendar, Calendar], today: date,
+) -> list[Shift]:  # fmt: skip
+    """The reminders still to come that another calendar moves; `late_after` and `calendars` are (as it is, as it would be)."""
+    found = []
+    for rung in ladder:
+        if requested and not rung.courteous:
+            continue
+        was, becomes = (
+            fires_on(rung, due_on=due_on, late_after=late, since=since, calendar=calendar)
+            for late, calendar in zip(late_after, calendars, strict=True)
+        )
+        if was != becomes and was >= today and was > since:
+            found.append(Shift(rung, was, becomes))
+    return found
+
+
 PROMISE = "promise"  # the rung that fires when a promised day has passed: `promise|2026-12-01`
 
 

@@ -113,10 +113,11 @@ class Feed(Table):
 
 
 class Letter(Table):
-    """A công văn đôn đốc as it was made: its number, day, signer, receivers and file are kept for ever."""
+    """A công văn đôn đốc as it was made, kept for ever. Numbers begin anew each year: unique by (ward, year, number)."""
 
     id = BigSerial(primary_key=True)
     ward = BigInt()
+    year = Integer()
     number = Varchar(length=60)
     dated = Date(default=None)
     as_of = Date(default=None)

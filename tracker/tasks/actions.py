@@ -14,6 +14,7 @@ from tracker.core.text import clean, day_short, fold, number
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
+from tracker.reader.recurrence import occurrences
 from tracker.tasks.rules import OPEN, State, Verifier, sources_of
 from tracker.tasks.tables import Assignment, CoordinatingUnit, Task
 from tracker.units.rules import KnownUnit, Standing
@@ -25,7 +26,11 @@ TITLE = 160  # characters of a task's text that events and notices carry
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be made. `leads` each get an assignment; `weight` in hundredths; `groups` are the kinds expanded."""
+    """A task to be made. `leads` each get an assignment, of a recurring task one for each occurrence at hand.
+
+    `weight` in hundredths; `groups` are the kinds expanded; `recurrence` RRULE lines, with `starts_on` and `due_on` their
+    first and last day, if any. `strict`: a deadline on a day off stands as it is.
+    """
 
     text: str
     office: int
@@ -45,6 +50,12 @@ class NewTask:
     numbers: str = ""
     weight: int = 100
     groups: tuple[str, ...] = field(default_factory=tuple)
+    strict: bool = False
+
+    def occurrences(self, today: date) -> list[date]:
+        """The occurrences of a recurring task that are at hand when it is given out on `today`, by their due day."""
+        since = max(today, self.starts_on or today)
+        return occurrences(self.recurrence, since=since, today=today, until=self.due_on)
 
 
 async def add_task(new: NewTask, *, key: str, by: Viewer, at: datetime) -> int:
@@ -76,37 +87,59 @@ async def make_tasks(new: Sequence[NewTask], *, ward: int, by: Viewer | None, at
             await CoordinatingUnit.insert(
                 *(CoordinatingUnit(ward=ward, task=task.id, unit=unit.id, unit_path=unit.path) for unit in beside)
             )
-        await assign(task, one.leads, first_number=1, days=days, by=by, at=at)
+        ahead: list[date | None] = [*one.occurrences(ward_day(at))]
+        for occurrence in ahead or [None]:
+            await assign(task, one.leads, first_number=1, days=days, by=by, at=at, occurrence=occurrence, strict=one.strict)
         made.append(int(task.id))
     return made
 
 
 async def assign(
-    task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime
-) -> None:
-    """One assignment per lead unit, with weight, product and deadline as they stand now."""
-    assignments = [
-        Assignment(
-            ward=task.ward, task=task.id, unit=unit.id, unit_path=unit.path, occurrence="",
-            code=f"{task.code}.{number}", state=State.NOT_STARTED,
+    task: Task, leads: Iterable[KnownUnit], *, first_number: int, days: Calendar, by: Viewer | None, at: datetime,
+    occurrence: date | None = None, strict: bool = False,
+) -> int:  # fmt: skip
+    """One assignment per lead unit, with weight, product and deadline as they stand now; returns how many were made.
+
+    `occurrence` is the due day of this one of a recurring task: a unit that has it already gets nothing, and no event.
+    """
+    due, key = occurrence or task.due_on, occurrence.isoformat() if occurrence else ""
+    new = {
+        unit.id: Assignment(
+            ward=task.ward, task=task.id, unit=unit.id, unit_path=unit.path, occurrence=key,
+            code=code_of(task.code, number, occurrence), state=State.NOT_STARTED,
             verifier=Verifier.LEADERSHIP if unit.id == task.office else Verifier.OFFICE,
             requested=task.requested or unit.standing == Standing.REQUESTED, product=task.product, weight=task.weight,
-            due_on=task.due_on, first_due_on=task.due_on, late_after=grace_day(task.due_on, days) if task.due_on else None,
-            due_since=ward_day(at) if task.due_on else None, changed_at=at,
+            due_on=due, first_due_on=due, strict=strict, late_after=grace_day(due, days, strict=strict) if due else None,
+            due_since=ward_day(at) if due else None, changed_at=at,
         )
         for number, unit in enumerate(leads, first_number)
-    ]  # fmt: skip
-    for start in range(0, len(assignments), 200):
-        await Assignment.insert(*assignments[start : start + 200])
-    made = await rows(
-        "select id, unit_path, requested, due_on from assignment where task = {} and changed_at = {}", task.id, at
-    )
+    }  # fmt: skip
+    made = await insert_missing(list(new.values()))
     for row in made:
-        verb = "assignment.requested" if row["requested"] else "assignment.given"
+        one = new[row["unit"]]
         await record(
-            verb, noun_id=row["id"], by=by, at=at, ward=task.ward, unit_path=row["unit_path"], audience=Audience.UNIT,
-            data=about(task.text, row["id"]) | ({"due": day_short(row["due_on"])} if row["due_on"] else {}),
+            "assignment.requested" if one.requested else "assignment.given", noun_id=row["id"], by=by, at=at, ward=task.ward,
+            unit_path=one.unit_path, audience=Audience.UNIT,
+            data=about(task.text, row["id"]) | ({"due": day_short(due)} if due else {}),
         )  # fmt: skip
+    return len(made)
+
+
+async def insert_missing(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
+    """Insert those that are not there yet; the ids and units of the rows really made, oldest first."""
+    made: list[dict[str, Any]] = []
+    for start in range(0, len(assignments), 200):
+        made += (
+            await Assignment.insert(*assignments[start : start + 200])
+            .on_conflict(target=(Assignment.ward, Assignment.task, Assignment.unit, Assignment.occurrence), action="DO NOTHING")
+            .returning(Assignment.id, Assignment.unit)
+        )
+    return sorted(made, key=lambda row: int(row["id"]))
+
+
+def code_of(task: str, number: int, occurrence: date | None) -> str:
+    """NV-2026-0142.3, and NV-2026-0142.3-261231 for the occurrence due on 31/12/2026: each counts its own units."""
+    return f"{task}.{number}-{occurrence:%y%m%d}" if occurrence else f"{task}.{number}"
 
 
 async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewer, at: datetime) -> None:
@@ -117,10 +150,33 @@ async def give_to(task: int, units_: Sequence[KnownUnit], *, key: str, by: Viewe
         still = (Task.id == task) & Task.cancelled_at.is_null()
         if known is None or not await claim(Task, {Task.version: Task.version + 1}, still):  # two givers wait for each other
             raise Refusal("Nhiệm vụ này đã huỷ.")
-        have = {row["unit"] for row in await rows("select unit from assignment where task = {}", task)}
+        given = await rows("select unit, strict from assignment where task = {}", task)
+        have = {row["unit"] for row in given}
         if again := [unit.name for unit in units_ if unit.id in have]:
             raise Refusal(f"Đã giao việc này trước đó cho: {', '.join(again)}.")
-        await assign(known, units_, first_number=len(have) + 1, days=await calendar(by.ward), by=by, at=at)
+        days = await calendar(by.ward)
+        for occurrence, count in await open_occurrences(task, ward_day(at)):
+            await assign(
+                known, units_, first_number=count + 1, days=days, by=by, at=at, occurrence=occurrence,
+                strict=bool(given) and all(row["strict"] for row in given),
+            )  # fmt: skip
+
+
+async def open_occurrences(task: int, today: date) -> list[tuple[date | None, int]]:
+    """(occurrence, how many have it) for a unit that comes later: those still ahead, or the one of a task that never recurs.
+
+    Raises Refusal where a recurring task has no occurrence ahead.
+    """
+    found = await rows(
+        "select occurrence, count(*) as have from assignment where task = {} group by occurrence order by occurrence", task
+    )
+    dated = [(date.fromisoformat(row["occurrence"]), row["have"]) for row in found if row["occurrence"]]
+    if not dated:
+        return [(None, found[0]["have"] if found else 0)]
+    ahead: list[tuple[date | None, int]] = [(day, have) for day, have in dated if day >= today]
+    if not ahead:
+        raise Refusal("Nhiệm vụ này không còn kỳ nào phía trước.")
+    return ahead
 
 
 async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -> None:
@@ -137,11 +193,11 @@ async def acknowledge(assignment: dict[str, Any], *, by: Viewer, at: datetime) -
 
 async def change(
     assignment: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit, reason: str,
-    version: int | None, by: Viewer, at: datetime,
+    version: int | None, by: Viewer, at: datetime, strict: bool | None = None,
 ) -> None:  # fmt: skip
     """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
 
-    Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
+    `strict`: whether a deadline on a day off stands as it is (None: as before). Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
     or cancelled, and for a change of unit while a report waits.
     """
     async with transaction():
@@ -153,12 +209,16 @@ async def change(
         )[0]
         if State(before["state"]) not in OPEN:
             raise Refusal("Việc đã xong hoặc đã huỷ thì không sửa nữa. Xin mở lại việc trước.")
-        differences = changes(before, due_on=due_on, weight=weight, product=product, unit=unit)
+        strict = bool(before["strict"]) if strict is None else strict
+        if is_later(before, due_on, at):
+            raise Refusal("Hạn cũ đã qua. Xin dùng Gia hạn, để số ngày chậm được ghi lại.")
+        differences = changes(before, due_on=due_on, strict=strict, weight=weight, product=product, unit=unit)
         if not differences:
             raise Refusal("Chưa có gì thay đổi.")
         values: dict[Any, Any] = {
             Assignment.due_on: due_on,
-            Assignment.late_after: grace_day(due_on, await calendar(by.ward)) if due_on else None,
+            Assignment.strict: strict,
+            Assignment.late_after: grace_day(due_on, await calendar(by.ward), strict=strict) if due_on else None,
             Assignment.weight: weight,
             Assignment.product: product,
             Assignment.changed_at: at,
@@ -186,8 +246,10 @@ async def change(
         if not await claim(Assignment, values, same):
             raise Conflict(
                 "Việc này vừa được người khác sửa.",
-                theirs=texts(before["due_on"], before["weight"], before["product"], before["unit_name"]),
-                mine=texts(due_on, weight, product, unit.name) | {"Lý do": reason},
+                theirs=texts(
+                    before["due_on"], bool(before["strict"]), before["weight"], before["product"], before["unit_name"]
+                ),
+                mine=texts(due_on, strict, weight, product, unit.name) | {"Lý do": reason},
             )
         told = dict(assignment, unit_path=unit.path)
         await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
@@ -221,6 +283,12 @@ async def reopen(assignment: dict[str, Any], *, reason: str, fix_by: date, by: V
         await note("assignment.reopened", assignment, by=by, at=at, data={"reason": reason, "fix_by": day_short(fix_by)})
 
 
+def is_later(before: dict[str, Any], due_on: date | None, at: datetime) -> bool:
+    """Whether a deadline that has passed unmet would be put off in silence; an extension keeps the days late."""
+    is_over = before["due_on"] is not None and before["first_counted_on"] is None and ward_day(at) > before["late_after"]
+    return is_over and (due_on is None or due_on > before["due_on"])
+
+
 # What the above share
 
 
@@ -249,11 +317,15 @@ def about(text: str, assignment: int) -> dict[str, Any]:
     return {"title": clean(text, TITLE), "url": f"/assignments/{assignment}"}
 
 
-def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product: str, unit: KnownUnit) -> list[str]:
+def changes(
+    before: dict[str, Any], *, due_on: date | None, strict: bool, weight: int, product: str, unit: KnownUnit
+) -> list[str]:
     """What differs, in Vietnamese, for the event and the notice."""
     found = []
     if due_on != before["due_on"]:
         found.append(f"hạn từ {day_short(before['due_on']) or 'không có'} thành {day_short(due_on) or 'không có'}")
+    if strict != bool(before["strict"]):
+        found.append("hạn đứng nguyên dù là ngày nghỉ" if strict else "hạn vào ngày nghỉ theo quy định chung của phường")
     if weight != before["weight"]:
         found.append(f"hệ số từ {before['weight'] / 100:g} thành {weight / 100:g}".replace(".", ","))
     if product != before["product"]:
@@ -263,9 +335,13 @@ def changes(before: dict[str, Any], *, due_on: date | None, weight: int, product
     return found
 
 
-def texts(due_on: date | None, weight: int, product: str, unit: str) -> dict[str, str]:
+def texts(due_on: date | None, strict: bool, weight: int, product: str, unit: str) -> dict[str, str]:
     """What a change may touch, label → text, for the page of conflict."""
-    return {"Hạn": day_short(due_on), "Hệ số": number(weight / 100), "Sản phẩm": product, "Đơn vị chủ trì": unit}
+    standing = "có" if strict else "không"
+    return {
+        "Hạn": day_short(due_on), "Hạn đứng nguyên": standing, "Hệ số": number(weight / 100), "Sản phẩm": product,
+        "Đơn vị chủ trì": unit,
+    }  # fmt: skip
 
 
 async def forbid_double(before: dict[str, Any], unit: KnownUnit) -> None:

@@ -8,8 +8,7 @@ from tracker.core.clock import ward_day
 from tracker.core.database import rows
 from tracker.core.due import Due, Owes
 from tracker.tasks.rules import State, Verifier
-from tracker.wards.queries import settled
-from tracker.workdays.queries import calendar
+from tracker.workdays.queries import pace
 from tracker.workdays.rules import Calendar, add_working_days
 
 NOUN = "assignment"
@@ -49,8 +48,8 @@ async def read(ward: int, condition: str, *values: Any) -> list[Due]:
     found = await rows(OWED + condition, ward, *values)
     if not found:
         return []
-    days, verify_days = await calendar(ward), (await settled(ward)).verify_days
-    return [due_of(row, days=days, verify_days=verify_days) for row in found]
+    days, settled = await pace(ward)
+    return [due_of(row, days=days, verify_days=settled.verify_days) for row in found]
 
 
 def due_of(row: dict[str, Any], *, days: Calendar, verify_days: int) -> Due:

@@ -14,24 +14,39 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.events.queries import read_data
 from tracker.events.sentences import sentence
+from tracker.extensions import queries as extensions
+from tracker.extensions.rules import ExtensionState, may_ask
+from tracker.holding import queries as holding
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
+from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
 from tracker.settings import settings
-from tracker.tasks import actions, closing_pages, publishing_pages, queries, spreadsheet
+from tracker.tasks import actions, calendar_pages, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
-from tracker.tasks.rules import STATE_WORDS, UNIT_ROLES, State, may_manage, may_record_on_behalf, may_report, may_verify
+from tracker.tasks.rules import (
+    OPEN,
+    RECURRING,
+    UNIT_ROLES,
+    State,
+    may_manage,
+    may_record_on_behalf,
+    may_report,
+    may_verify,
+    state_word,
+)
 from tracker.units import queries as units
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS, KnownUnit, UnitKind
 from tracker.updates import queries as updates
 from tracker.updates.rules import usual_fix_by
 from tracker.workdays.queries import calendar
+from tracker.workdays.rules import day_off_words, grace_words
 
 EXPORT_LIMIT = 20_000
 VIEWS = [
     ("", "Tất cả"), ("late", "Quá hạn"), ("soon", "Sắp đến hạn"), ("waiting", "Chờ xác nhận"), ("returned", "Cần bổ sung"),
-    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("no_deadline", "Không có hạn"),
-    ("not_received", "Chưa nhận việc"),
+    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("awaiting_day", "Chờ có ngày"),
+    ("no_deadline", "Không có hạn"), ("not_received", "Chưa nhận việc"),
 ]  # fmt: skip
 
 
@@ -113,10 +128,17 @@ async def assignment_page(
     story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
     for event in story.events:
         event["sentence"] = sentence(event["kind"], read_data(event["text"]))
+    requests = extensions.history(assignment["extensions"], user)
+    is_waiting = any(row["state"] == ExtensionState.ASKED and row["is_own"] for row in requests)
+    is_dated = extensions.deadline_in(assignment) is not None
     return page(
         request, "tasks/assignment.html", here="home" if user.acts_as(*UNIT_ROLES) else "assignments", status=status,
-        assignment=queries.with_timing(assignment, today), state_word=STATE_WORDS[State(assignment["state"])],
-        story=story, base_url=settings().base_url,
+        assignment=queries.with_timing(assignment, today),
+        state_word=state_word(State(assignment["state"]), handed_over=assignment["handed_over_on"] is not None),
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]), repeats=recurrence_words(assignment["recurrence"]),
+        story=story, held=holding.of_story(assignment, story, today=today), requests=requests,
+        may_hand_over=may_ask(user, facts, is_dated=True, is_waiting=is_waiting),
+        may_extend=may_ask(user, facts, is_dated=is_dated, is_waiting=is_waiting), base_url=settings().base_url,
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
         may_behalf=may_record_on_behalf(user, facts), is_lead=user.acts_for(assignment["unit_path"]), **forms,
     )  # fmt: skip
@@ -135,7 +157,7 @@ async def show_change(request: Request, user: Viewer, assignment: dict[str, Any]
     require(may_manage(user, queries.facts_of(assignment)))
     form = ChangeForm.blank(
         due_on=day_short(assignment["due_on"]), weight=number(assignment["weight"] / 100), product=assignment["product"],
-        unit=assignment["unit"],
+        unit=assignment["unit"], strict="1" if assignment["strict"] else "",
     )  # fmt: skip
     return await change_page(request, user, assignment, form)
 
@@ -151,9 +173,11 @@ async def change(request: Request, user: Viewer, assignment: dict[str, Any], now
         try:
             await actions.change(
                 assignment, due_on=form.due_on, weight=form.weight, product=form.product, unit=unit, reason=form.reason,
-                version=form.version, by=user, at=now,
+                strict=form.strict, version=form.version, by=user, at=now,
             )  # fmt: skip
-            return see_other(request, f"/assignments/{assignment['id']}", said="Đã lưu thay đổi và báo cho đơn vị.")
+            warning = day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
+            said = f"Đã lưu thay đổi và báo cho đơn vị. {warning}".strip()
+            return see_other(request, f"/assignments/{assignment['id']}", said=said)
         except Refusal as refusal:
             form.refuse("reason", refusal.sentence)
     return await change_page(request, user, assignment, form, status=422)
@@ -164,7 +188,14 @@ async def change_page(
 ) -> Answer:
     options = [(unit.id, unit.name) for unit in (await units.directory(user.ward)).units]
     return page(
-        request, "tasks/change.html", here="assignments", assignment=assignment, form=form, units=options, status=status
+        request,
+        "tasks/change.html",
+        here="assignments",
+        assignment=assignment,
+        form=form,
+        units=options,
+        day_off=grace_words(assignment["due_on"], assignment["late_after"]),
+        status=status,
     )
 
 
@@ -210,7 +241,7 @@ async def new_task(request: Request, user: Viewer, plan: str = "") -> Answer:
 
 
 @post("/tasks", guards=[only(Role.OFFICE)], status_code=200)
-async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
+async def add_task(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
     form = TaskForm.read(await request.form())
     known = await units.directory(user.ward)
     leads = {unit.id: unit for i in (form.values.get("leads") or []) if (unit := known.unit(i))}
@@ -221,21 +252,25 @@ async def add_task(request: Request, user: Viewer, now: datetime) -> Answer:
         leads |= {unit.id: unit for unit in known.of_kind(UnitKind(form.group))}
     if not leads:
         form.refuse("leads", "Xin chọn ít nhất một đơn vị chủ trì.")
+    rule = form.recurrence()
     plan = None if form.problems or form.plan is None else await plans.find(form.plan, user)
     if not form.problems and form.plan is not None and (plan is None or plan["state"] != PlanState.RUNNING):
         form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
     if form.problems or user.hat is None:
         return await task_form_page(request, user, form, status=422)
-    task = await actions.add_task(
-        actions.NewTask(
-            text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
-            coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
-            due_on=form.due_on, deadline_kind="day" if form.due_on else "", product=form.product, numbers=form.numbers,
-            weight=form.weight, groups=(form.group,) if form.group in set(GROUP_WORDS) else (),
-        ),
-        key=form.key, by=user, at=now,
+    new = actions.NewTask(
+        text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
+        coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
+        due_on=form.due_on, deadline_kind=RECURRING if rule else "day" if form.due_on else "", recurrence=rule,
+        product=form.product, numbers=form.numbers, weight=form.weight,
+        groups=(form.group,) if form.group in set(GROUP_WORDS) else (), strict=form.strict,
     )  # fmt: skip
-    return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị.")
+    if rule and not new.occurrences(today):
+        form.refuse("due_on", "Không có kỳ nào từ hôm nay đến ngày này.")
+        return await task_form_page(request, user, form, status=422)
+    task = await actions.add_task(new, key=form.key, by=user, at=now)
+    warning = "" if rule else day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
+    return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị. {warning}".strip())
 
 
 async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, status: int = 200) -> Answer:
@@ -243,7 +278,7 @@ async def task_form_page(request: Request, user: Viewer, form: TaskForm, *, stat
     running = await plans.running(user)
     return page(
         request, "tasks/new.html", here="assignments", form=form, known=known, plans=running, groups=GROUP_WORDS,
-        status=status,
+        rhythms=list(EVERY_WORDS.items()), status=status,
     )  # fmt: skip
 
 
@@ -282,7 +317,9 @@ async def task_page(
         founded_later = [unit for _, members in others for unit in members if unit.kind in task["groups"].split(",")]
     return page(
         request, "tasks/task.html", here="assignments", task=task, assignments=found, others=others,
-        founded_later=founded_later, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,
+        founded_later=founded_later, repeats=recurrence_words(task["recurrence"]),
+        waiting=[row for row in found if row["due_on"] is None and State(row["state"]) in OPEN],
+        may_date=user.acts_as(Role.OFFICE) and task["plan_state"] in {None, PlanState.RUNNING}, form=form or UnitsForm.blank(units=[str(unit.id) for unit in founded_later]), status=status,
     )  # fmt: skip
 
 
@@ -296,7 +333,7 @@ async def visible_task(task_id: str, user: Viewer, today: date) -> tuple[dict[st
 
 async def visible_assignment(assignment_id: str, user: Viewer) -> dict[str, Any]:
     """Dependency `assignment`. Raises Missing."""
-    found = await queries.find(identity(assignment_id), user)
+    found = await queries.find(identity(assignment_id), user, also={"extensions": extensions.of_assignment()})
     if found is None:
         raise Missing("Không tìm thấy việc này.")
     return found
@@ -311,6 +348,7 @@ router = Router(
     path="/",
     route_handlers=[
         *(list_assignments, export, of_assignment),
-        *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router),
+        *(new_task, add_task, show_task, give_to, publishing_pages.router, closing_pages.router, recurring_pages.router),
+        calendar_pages.router,
     ],
 )

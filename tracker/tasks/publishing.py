@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from tracker.core.clock import ward_day
 from tracker.core.database import claim, rows, transaction
 from tracker.core.errors import Conflict, Refusal
 from tracker.core.receipts import once
@@ -19,14 +20,17 @@ from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.reader.targets import PERCENT
 from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.rules import RECURRING
 from tracker.units.queries import directory
 from tracker.units.rules import Directory, KnownUnit, UnitKind
+from tracker.workdays.rules import Calendar, day_off_words
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What publishing would do: tasks to be made, targets to be kept, obstacles to be settled first."""
+    """What publishing on `day` would do: tasks to be made, targets to be kept, obstacles to be settled first."""
 
+    day: date
     tasks: tuple[NewTask, ...]
     targets: tuple[dict[str, Any], ...]
     obstacles: tuple[Obstacle, ...]
@@ -37,21 +41,31 @@ class Publication:
         found: dict[int, tuple[KnownUnit, int]] = {}
         for task in self.tasks:
             for unit in task.leads:
-                found[unit.id] = (unit, found.get(unit.id, (unit, 0))[1] + 1)
+                found[unit.id] = (unit, found.get(unit.id, (unit, 0))[1] + self.each(task))
         return found
+
+    def days_off(self, calendar: Calendar) -> list[str]:
+        """Of each deadline that falls on a day off, until when work is on time."""
+        days = sorted({task.due_on for task in self.tasks if task.due_on})
+        return [sentence for day in days if (sentence := day_off_words(day, calendar))]
 
     @property
     def assignments(self) -> int:
-        return sum(len(task.leads) for task in self.tasks)
+        return sum(len(task.leads) * self.each(task) for task in self.tasks)
+
+    def each(self, task: NewTask) -> int:
+        """How many assignments each lead gets: one, or the occurrences at hand."""
+        return len(task.occurrences(self.day)) or 1
 
 
-async def prepare(plan: dict[str, Any], *, ward: int) -> Publication:
+async def prepare(plan: dict[str, Any], *, ward: int, day: date) -> Publication:
     """What is ready to be given out now; published and dropped drafts are left alone."""
     known = await directory(ward)
     waiting = [row for row in await drafts(plan["id"]) if row["state"] in {DraftState.OPEN, DraftState.SEEN}]
     unsettled = obstacles([draft_facts(row) for row in waiting])
     named = {one.draft for one in unsettled}
     return Publication(
+        day=day,
         tasks=tuple(new_task(row, plan, known) for row in waiting),
         targets=tuple(row for row in await targets(plan["id"]) if row["state"] in {DraftState.OPEN, DraftState.SEEN}),
         obstacles=(*unsettled, *(one for one in nobody(waiting, known) if one.draft not in named)),
@@ -81,7 +95,7 @@ async def publish(plan: dict[str, Any], *, key: str, by: Viewer, at: datetime) -
         same = (Plan.id == plan["id"]) & (Plan.version == plan["version"]) & (Plan.state != PlanState.CLOSED)
         if not await claim(Plan, values, same):
             raise Conflict("Kế hoạch này vừa được người khác giao việc hoặc kết thúc.")
-        ready = await prepare(plan, ward=by.ward)
+        ready = await prepare(plan, ward=by.ward, day=ward_day(at))
         if ready.obstacles:
             raise Refusal(f"Còn {len(ready.obstacles)} dòng chưa xong, ví dụ: {ready.obstacles[0].sentence}.")
         if not ready.tasks and not ready.targets:
@@ -99,7 +113,10 @@ async def publish(plan: dict[str, Any], *, key: str, by: Viewer, at: datetime) -
 
 
 def new_task(draft: dict[str, Any], plan: dict[str, Any], known: Directory) -> NewTask:
-    """A draft as a task: groups expanded to the units open now, words that name nobody kept as words."""
+    """A draft as a task: groups expanded to the units open now, words that name nobody kept as words.
+
+    A rule counts only where the deadline is still a recurring one: the office may have made it a day.
+    """
     leads = expanded(draft, "lead", known)
     kind = "" if draft["deadline_kind"] == "none" else draft["deadline_kind"]
     return NewTask(
@@ -107,7 +124,8 @@ def new_task(draft: dict[str, Any], plan: dict[str, Any], known: Directory) -> N
         coordinating=expanded(draft, "coordinate", known),
         coordinating_text="; ".join(u["written"] for u in draft["units"] if u["part"] == "coordinate" and not u["unit"] and not u["kind"]),
         requested=bool(draft["requested"]), plan=plan["id"], clause=draft["clause"], deadline_text=draft["deadline_text"],
-        deadline_kind=kind, starts_on=draft["starts_on"], due_on=draft["due_on"], recurrence=draft["recurrence"],
+        deadline_kind=kind, starts_on=draft["starts_on"], due_on=draft["due_on"],
+        recurrence=draft["recurrence"] if kind == RECURRING else "",
         product=draft["product"], numbers=draft["numbers"], weight=draft["weight"],
         groups=tuple(u["kind"] for u in draft["units"] if u["part"] == "lead" and u["kind"]),
     )  # fmt: skip

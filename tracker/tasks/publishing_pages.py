@@ -1,6 +1,6 @@
 """The doors of publishing a plan: who will receive what, then all of it given out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from litestar import Router, get, post
@@ -13,15 +13,17 @@ from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.plans import queries as plans
 from tracker.tasks import publishing
 from tracker.units import queries as units
+from tracker.workdays.queries import calendar
 
 OFFICE = [only(Role.OFFICE)]
 
 
 @get("/publication", guards=OFFICE)
-async def show_publication(request: Request, user: Viewer, plan: dict[str, Any]) -> Answer:
-    ready = await publishing.prepare(plan, ward=user.ward)
+async def show_publication(request: Request, user: Viewer, plan: dict[str, Any], today: date) -> Answer:
+    ready = await publishing.prepare(plan, ward=user.ward, day=today)
     vacant = await units.without_head(user.ward, list(ready.receivers))
-    return page(request, "tasks/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant)
+    days_off = ready.days_off(await calendar(user.ward))
+    return page(request, "tasks/publication.html", here="plans", plan=plan, ready=ready, vacant=vacant, days_off=days_off)
 
 
 @post("/publication", guards=OFFICE, status_code=200)

@@ -1,5 +1,6 @@
 """Reading tasks and assignments: every read goes through `visible`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from tracker.core.kept import kept_rows
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.tasks.rules import (
+    AWAITING_DAY,
     DONE_LATE,
     LATE,
     NEXT_DAY,
@@ -22,7 +24,7 @@ from tracker.tasks.rules import (
 )
 
 PAGE = 50
-TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "no_deadline", "not_received")
+TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "awaiting_day", "no_deadline", "not_received")
 
 # What waits for the decision of appointment `a` at unit `u`; the app gives it to the session's query.
 WAITING = """(case
@@ -33,7 +35,8 @@ WAITING = """(case
 
 COLUMNS = f"""a.id, a.code, a.state, a.verifier, a.requested, a.due_on, a.late_after, a.fix_by, a.first_counted_on,
   a.counted_on, a.percent, a.acknowledged_at, a.submitted_at, a.submitted_by, a.returns, a.changed_at, a.unit_path,
-  a.unit, u.name as unit_name, u.kind as unit_kind, t.id as task, t.text, t.plan, {NEXT_DAY} as next_day"""
+  a.stood_late, a.handed_over_on, a.unit, u.name as unit_name, u.kind as unit_kind, t.id as task, t.text, t.plan,
+  t.deadline_kind, t.deadline_text, {NEXT_DAY} as next_day"""
 TABLES = "assignment a join task t on t.id = a.task join unit u on u.id = a.unit"
 NEVER = date(9999, 12, 31)
 DAY = f"coalesce({NEXT_DAY}, '{NEVER.isoformat()}')"  # of the index by_assignment_day, word for word
@@ -104,8 +107,10 @@ def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
                 today,
                 today,
             )
+        case "awaiting_day":
+            add(AWAITING_DAY)
         case "no_deadline":
-            add("a.due_on is null and a.state <> 'cancelled'")
+            add(f"a.due_on is null and a.state <> 'cancelled' and not {AWAITING_DAY}")
         case "not_received":
             add("a.acknowledged_at is null and a.state = 'not_started'")
         case _:
@@ -185,7 +190,8 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
-          sum(case when a.due_on is null then 1 else 0 end) as no_deadline
+          sum(case when {AWAITING_DAY} then 1 else 0 end) as awaiting_day,
+          sum(case when a.due_on is null and not {AWAITING_DAY} then 1 else 0 end) as no_deadline
         from {TABLES} where {scope} and {wanted}""",
         today, today, soon_until(today), today, today, *values, *more,
     )  # fmt: skip
@@ -244,7 +250,7 @@ async def of_plan(
     work, more = listing_sql(viewer, Filters(plan=plan), today, limit=limit)
     found = await rows(
         f"select {nested(('unit', 'name', 'kind', 'standing', 'sort_key', *SUMS), units)} as units,"
-        f" {nested(('id', 'code', 'text', 'unit', 'unit_name', 'requested', 'state', *DAYS), work)} as work",
+        f" {nested(('id', 'code', 'text', 'unit', 'unit_name', 'requested', 'state', 'stood_late', *DEADLINE, *DAYS), work)} as work",
         *values,
         *more,
     )
@@ -254,7 +260,8 @@ async def of_plan(
     return standing, sums, [with_timing(row, today) for row in near]
 
 
-DAYS = ("due_on", "late_after", "fix_by", "first_counted_on", "counted_on", "next_day")
+DEADLINE = ("deadline_kind", "deadline_text")
+DAYS = ("due_on", "late_after", "fix_by", "first_counted_on", "counted_on", "handed_over_on", "next_day")
 
 
 async def plans_standing(viewer: Viewer, today: date) -> dict[int, dict[str, int]]:
@@ -280,15 +287,20 @@ async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     return [with_timing(row, today) for row in found]
 
 
-async def find(assignment: int, viewer: Viewer) -> dict[str, Any] | None:
-    """One assignment the viewer may see, with task, plan, clause, units and the present head, all in one row."""
+async def find(assignment: int, viewer: Viewer, *, also: Mapping[str, str] | None = None) -> dict[str, Any] | None:
+    """One assignment the viewer may see, with task, plan, clause, units and the present head, all in one row.
+
+    `also`: name → a scalar subselect over `a`, by which a page brings along what slices to the right keep of it.
+    """
     scope, values = visible(viewer)
+    more = "".join(f", {sql} as {name}" for name, sql in (also or {}).items())
     found = await rows(
         f"""select {COLUMNS}, a.ward, a.occurrence, a.product, a.weight, a.first_due_on, a.accepted_at, a.failed_reviews,
-          a.version, t.code as task_code, t.deadline_text, t.deadline_kind, t.recurrence, t.numbers, t.coordinating_text,
+          a.version, a.strict, a.cancelled_at, a.taken_from, t.created_at, t.code as task_code, t.recurrence, t.numbers,
+          t.coordinating_text,
           t.office, o.name as office_name, o.phone as office_phone, o.path as office_path, u.phone as unit_phone,
           n.title as plan_title, n.code as plan_code, cl.anchor, cl.text as clause_text, cl.heading as clause_heading,
-          h.title as head_title, hp.phone as head_phone, oh.title as office_head, ohp.phone as office_head_phone
+          h.title as head_title, hp.phone as head_phone, oh.title as office_head, ohp.phone as office_head_phone{more}
         from {TABLES} join unit o on o.id = t.office
         left join plan n on n.id = t.plan left join clause cl on cl.id = t.clause
         left join appointment h on h.unit = a.unit and h.role = 'head' and h.ended_at is null
@@ -342,10 +354,11 @@ async def task_at_units(task_id: int, viewer: Viewer, today: date) -> tuple[dict
     """One task of which the viewer sees some assignment, and these, cancelled ones too; one query for its page."""
     scope, values = visible(viewer)
     found = await rows(
-        f"""select {COLUMNS}, t.code as task_code, t.office, t.deadline_text, t.product, t.groups, o.name as office_name,
-          o.path as office_path, n.title as plan_title, cl.anchor, cl.text as clause_text
+        f"""select {COLUMNS}, a.occurrence, t.code as task_code, t.office, t.recurrence, t.starts_on, t.due_on as ends_on,
+          t.cancelled_at, t.version, t.product, t.groups, o.name as office_name, o.path as office_path, n.title as plan_title,
+          n.state as plan_state, cl.anchor, cl.text as clause_text
         from {TABLES} join unit o on o.id = t.office left join plan n on n.id = t.plan left join clause cl on cl.id = t.clause
-        where a.task = {{}} and {scope} order by u.sort_key, a.occurrence""",
+        where a.task = {{}} and {scope} order by a.occurrence, u.sort_key, a.id""",
         task_id,
         *values,
     )
@@ -370,6 +383,10 @@ def timing_of(row: dict[str, Any], today: date) -> Timeliness:
         first_counted_on=row["first_counted_on"],
         counted_on=row["counted_on"],
         today=today,
+        kind=row.get("deadline_kind", ""),
+        phrase=row.get("deadline_text", ""),
+        stood_late=row["stood_late"],
+        handed_over=row["handed_over_on"] is not None,
     )
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 from tracker.core.viewer import Role, Viewer
 
 SOON_DAYS = 3
+PHRASE = 60  # characters of a plan's phrase that a tag carries
+RECURRING, ONGOING = "recurring", "ongoing"  # kinds of deadline as the reader names them
+WAITING_KINDS = frozenset({"relative", RECURRING})  # those whose day comes later
 
 
 class State(StrEnum):
@@ -29,6 +32,7 @@ STATE_WORDS = {
     State.DONE: "Hoàn thành",
     State.CANCELLED: "Đã huỷ",
 }
+HANDED_OVER = "Đã chuyển cho đơn vị khác"
 TO_DO = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.RETURNED})
 OPEN = TO_DO | {State.SUBMITTED}
 
@@ -40,6 +44,11 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.DONE: frozenset({State.RETURNED}),
     State.CANCELLED: frozenset(),
 }
+
+
+def state_word(state: State, *, handed_over: bool = False) -> str:
+    """The state in Vietnamese; cancelled work that was handed over says so."""
+    return HANDED_OVER if state is State.CANCELLED and handed_over else STATE_WORDS[state]
 
 
 def sources_of(target: State) -> tuple[State, ...]:
@@ -56,15 +65,22 @@ class Timing(StrEnum):
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
     NO_DEADLINE = "no_deadline"
+    ONGOING = "ongoing"
+    AWAITING_DAY = "awaiting_day"
     CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """`days`: left until the day that counts (ON_TRACK, SOON), or late (OVERDUE, DONE_LATE); else 0."""
+    """`days`: left until the day that counts (ON_TRACK, SOON), or late (OVERDUE, DONE_LATE); else 0.
+
+    `phrase`: the deadline as the plan writes it, where it names no day yet (AWAITING_DAY).
+    """
 
     timing: Timing
     days: int = 0
+    phrase: str = ""
 
     @property
     def words(self) -> str:
@@ -80,8 +96,14 @@ class Timeliness:
                 return f"Xong muộn {self.days} ngày"
             case Timing.NO_DEADLINE:
                 return "Không có hạn"
+            case Timing.ONGOING:
+                return "Thường xuyên, không có hạn"
+            case Timing.AWAITING_DAY:
+                return f"Chờ có ngày: “{shorten(self.phrase, PHRASE)}”" if self.phrase else "Chờ có ngày"
             case Timing.CANCELLED:
-                return "Đã huỷ"
+                return STATE_WORDS[State.CANCELLED]
+            case Timing.HANDED_OVER:
+                return HANDED_OVER
 
 
 def timeliness(
@@ -93,22 +115,29 @@ def timeliness(
     first_counted_on: date | None,
     counted_on: date | None,
     today: date,
+    kind: str = "",
+    phrase: str = "",
+    stood_late: int = 0,
+    handed_over: bool = False,
 ) -> Timeliness:
     """How an assignment stands on `today` (domain.md §2).
 
     The clock stops at a submission: the verifier's delay is never the unit's. After a return only a missed fix-by day
     adds lateness. `late_after` is the due day, or the next working day where that is a day off; days are calendar days.
+    `kind` and `phrase` are the task's deadline as written: they say what an assignment without a day waits for.
+    `stood_late`: days late before a deadline was extended; while the new one runs the work is in time, ended it was late.
     """
     if state is State.CANCELLED:
-        return Timeliness(Timing.CANCELLED)
+        return Timeliness(Timing.HANDED_OVER if handed_over else Timing.CANCELLED)
     if due is None or late_after is None:
-        return Timeliness(Timing.NO_DEADLINE)
+        return undated(state, kind, phrase)
     stopped = counted_on if state in {State.SUBMITTED, State.DONE} and counted_on else today
     first = first_counted_on or stopped
     late = (first - due).days if first > late_after else 0
     if first_counted_on and fix_by and stopped > fix_by:
         late += (stopped - fix_by).days
     if state is State.DONE:
+        late += stood_late
         return Timeliness(Timing.DONE_LATE, late) if late else Timeliness(Timing.DONE_ON_TIME)
     if late:
         return Timeliness(Timing.OVERDUE, late)
@@ -119,6 +148,19 @@ def timeliness(
     return Timeliness(Timing.SOON if left <= SOON_DAYS else Timing.ON_TRACK, left)
 
 
+def undated(state: State, kind: str, phrase: str) -> Timeliness:
+    """How work without a day stands: it waits for one, goes on for good, or has none; once done it waits no more."""
+    if state is not State.DONE and kind in WAITING_KINDS:
+        return Timeliness(Timing.AWAITING_DAY, phrase=phrase)
+    if state is not State.DONE and kind == ONGOING:
+        return Timeliness(Timing.ONGOING)
+    return Timeliness(Timing.NO_DEADLINE)
+
+
+def shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip(" ,;.") + "…"
+
+
 # The same rule for the database, over columns of `a`; {} is today (or today + 3 for SOON). Tested to agree with it.
 LATE = (
     "(a.state in ('not_started', 'in_progress', 'submitted', 'returned') and a.late_after is not null and ("
@@ -127,13 +169,19 @@ LATE = (
     " and (case when a.state = 'submitted' then a.counted_on else {} end) > a.fix_by)))"
 )
 DONE_LATE = (
-    "(a.state = 'done' and a.late_after is not null and (a.first_counted_on > a.late_after"
+    "(a.state = 'done' and a.late_after is not null and (a.stood_late > 0 or a.first_counted_on > a.late_after"
     " or (a.fix_by is not null and a.counted_on > a.fix_by)))"
 )
 NEXT_DAY = "(case when a.state = 'returned' and a.fix_by is not null then a.fix_by else a.due_on end)"
 SOON = (
     f"(a.state in ('not_started', 'in_progress', 'returned') and a.late_after is not null and {NEXT_DAY} <= {{}}"
     f" and not coalesce({LATE}, false))"
+)
+
+
+AWAITING_DAY = (  # over `t` too
+    "(a.due_on is null and t.deadline_kind in ('relative', 'recurring')"
+    " and a.state in ('not_started', 'in_progress', 'submitted', 'returned'))"
 )
 
 

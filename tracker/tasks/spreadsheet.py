@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from tracker.core.text import day_short
-from tracker.tasks.rules import STATE_WORDS, State
+from tracker.tasks.rules import State, state_word
 
 HEADINGS = ("STT", "Mã", "Nhiệm vụ", "Đơn vị chủ trì", "Thời hạn", "Trạng thái", "Tiến độ")
 WIDTHS = (6, 18, 70, 34, 14, 18, 22)
@@ -39,7 +39,7 @@ def write(rows: Sequence[dict[str, Any]], ward: str, today: date) -> bytes:
             sheet.write_string(line, 3, row["unit_name"], wrapped)
             if row["due_on"]:
                 sheet.write_datetime(line, 4, row["due_on"], dated)
-            sheet.write_string(line, 5, STATE_WORDS[State(row["state"])], wrapped)
+            sheet.write_string(line, 5, state_word(State(row["state"]), handed_over=row["handed_over_on"] is not None), wrapped)
             sheet.write_string(line, 6, row["timing"].words, wrapped)
         sheet.freeze_panes(3, 0)
         sheet.autofilter(2, 0, len(rows) + 2, len(HEADINGS) - 1)

@@ -17,7 +17,7 @@ from tracker.workdays.actions import seed
 
 
 async def found_ward(name: str, *, city: str, at: datetime) -> Unit:
-    """A ward's root (its key is its own id) below its city, made when it is new; with the announced calendar."""
+    """A ward's root (its key is its own id) below its city, made when it is new; with its first calendar."""
     async with transaction():
         above = await Unit.objects().where((Unit.kind == UnitKind.CITY) & (Unit.name == city)).first()
         if city and above is None:
@@ -25,7 +25,7 @@ async def found_ward(name: str, *, city: str, at: datetime) -> Unit:
         ward = await plant(above, UnitKind.WARD, name, at=at)
         await Unit.update({Unit.ward: ward.id}).where(Unit.id == ward.id)
         ward.ward = ward.id
-        await seed(ward.id)
+        await seed(ward.id, year=ward_day(at).year)
         await record("unit.founded", noun_id=ward.id, by=None, at=at, ward=ward.id, unit_path=ward.path, data={"title": name})
     return ward
 

@@ -9,8 +9,9 @@ from litestar.di import Provide
 from tracker.core.errors import Missing, Refusal
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
+from tracker.holding import queries as holding
+from tracker.holding.rules import parts_of
 from tracker.tasks import queries as tasks
-from tracker.tasks.queries import Filters
 from tracker.units import actions, queries
 from tracker.units.forms import AliasForm, ForgetForm, UnitForm
 from tracker.units.rules import KIND_WORDS, PEER_WORDS, Standing, UnitKind
@@ -95,11 +96,11 @@ async def unit_page(
     form: UnitForm | None = None,
     status: int = 200,
 ) -> Answer:
-    work = await tasks.listing(user, Filters(unit=unit["id"]), today, limit=30)
+    days, work = await holding.of_unit(unit["id"], user, today, limit=30)
     manages = user.acts_as(*MANAGERS)
     shown = form or UnitForm.blank(**{name: unit[name] for name in ("name", "kind", "standing", "phone")})
     return page(
-        request, "units/unit.html", here="units", unit=unit, people=unit["people"], work=work,
+        request, "units/unit.html", here="units", unit=unit, people=unit["people"], work=work, held=parts_of(days),
         aliases=unit["aliases"] if manages else [], form=shown, manages=manages, kinds_words=KIND_WORDS,
         vacant=is_vacant(unit["people"]), status=status, **CHOICES,
     )  # fmt: skip

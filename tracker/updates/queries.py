@@ -23,12 +23,16 @@ async def draft_evidence(draft_id: int | None) -> list[dict[str, Any]]:
 
 @dataclass
 class Story:
-    """Everything that happened to an assignment: reports and reviews newest first, what was asked of whom, the diary."""
+    """Everything that happened to an assignment: reports and reviews newest first, what was asked of whom, the diary.
+
+    `spans`: while it lay with others (`kind`: coordinating, approval, objective), from `at` to `text`; both days if `day`.
+    """
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     contributions: list[dict[str, Any]] = field(default_factory=list)
     beside: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    spans: list[dict[str, Any]] = field(default_factory=list)
 
 
 # One statement for a page: every part has the same columns, typed by the first (SQLite reads days and instants by it).
@@ -51,13 +55,26 @@ union all
 select 'event', v.sequence, v.verb, v.at, v.actor_name, v.data, '', cast(null as date), cast(null as bigint),
   cast(null as bigint), cast(null as integer), {}, cast(null as bigint), '', cast(null as bigint)
 from event v where v.ward = {} and v.noun = 'assignment' and v.noun_id = {}
+union all
+select 'span', k.id, 'coordinating', k.asked_at, '', coalesce(cast(k.answered_at as text), ''), '', cast(null as date),
+  cast(null as bigint), cast(null as bigint), cast(null as integer), {}, cast(null as bigint), '', cast(null as bigint)
+from contribution k where k.assignment = {}
+union all
+select 'span', e.id, 'approval', e.asked_at, '', coalesce(cast(e.decided_at as text), ''), '', cast(null as date),
+  cast(null as bigint), cast(null as bigint), cast(null as integer), {}, cast(null as bigint), '', cast(null as bigint)
+from extension e where e.assignment = {} and (e.state = 'asked' or e.decided_at is not null)
+union all
+select 'span', e.id, 'objective', e.asked_at, '', cast(e.to_due as text), '', e.from_due,
+  cast(null as bigint), cast(null as bigint), cast(null as integer), e.excused, cast(null as bigint), '', cast(null as bigint)
+from extension e where e.assignment = {} and e.excused and e.from_due is not null and e.to_due is not null
 """
 
 
 async def story(assignment: int, task: int, ward: int) -> Story:
     """All of it in one query."""
     sql = STORY if is_postgres() else STORY.replace("timestamp with time zone", "text")
-    found = await rows(sql, assignment, assignment, assignment, False, task, False, ward, assignment)
+    beside, diary, spans = (False, task), (False, ward, assignment), (False, assignment, False, assignment, assignment)
+    found = await rows(sql, assignment, assignment, assignment, *beside, *diary, *spans)
     told = Story()
     reports: dict[tuple[str, int], dict[str, Any]] = {}
     for row in found:
@@ -70,6 +87,8 @@ async def story(assignment: int, task: int, ward: int) -> Story:
                 told.contributions.append(row)
             case "beside":
                 told.beside.append(row)
+            case "span":
+                told.spans.append(row)
             case _:
                 told.events.append(row)
     told.reports = sorted(reports.values(), key=lambda row: (row["at"], row["id"]), reverse=True)
@@ -81,22 +100,21 @@ async def story(assignment: int, task: int, ward: int) -> Story:
 
 async def waiting(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """Submissions this viewer may accept or return, longest waiting first, at most 200."""
+    sql, values = waiting_sql(viewer)
+    return [with_timing(row, today) for row in await rows(sql, *values)]
+
+
+def waiting_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     verifier = Verifier.LEADERSHIP if viewer.acts_as(Role.LEADER) else Verifier.OFFICE
     scope, values = visible(viewer)
     own = viewer.hat.unit_path if viewer.hat and verifier is Verifier.OFFICE else ""
-    found = await rows(
-        f"""select {COLUMNS}, a.ward, o.path as office_path, n.title as plan_title, x.note, x.amount, x.out_of, x.person_name,
+    sql = f"""select {COLUMNS}, a.ward, o.path as office_path, n.title as plan_title, x.note, x.amount, x.out_of, x.person_name,
           x.on_behalf, x.source, t.numbers, (select count(*) from evidence e where e.report = x.id) as files
         from {TABLES} join unit o on o.id = t.office left join plan n on n.id = t.plan
         left join task_update x on x.id = (select max(y.id) from task_update y where y.assignment = a.id and y.kind = 'submission')
         where {scope} and a.state = 'submitted' and a.verifier = {{}} and a.unit_path <> {{}}
-        and (a.submitted_by is null or a.submitted_by <> {{}}) order by a.submitted_at, a.id limit 200""",
-        *values,
-        verifier,
-        own,
-        viewer.person,
-    )
-    return [with_timing(row, today) for row in found]
+        and (a.submitted_by is null or a.submitted_by <> {{}}) order by a.submitted_at, a.id limit 200"""
+    return sql, [*values, verifier, own, viewer.person]
 
 
 async def evidence(evidence_id: int) -> dict[str, Any] | None:

@@ -1,7 +1,29 @@
-"""A ward's settings as values, and their defaults."""
+"""A ward's settings as values, their defaults, what may be set and how it is said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
+
+LABELS = {
+    "digest_at": "Giờ gửi bản tin hằng ngày",
+    "quiet_from": "Giờ yên lặng từ",
+    "quiet_until": "Giờ yên lặng đến",
+    "grace": "Hạn vào ngày nghỉ được nộp đến hết ngày làm việc tiếp theo",
+    "office_days": "Phòng được gia hạn nhiều nhất",
+    "verify_days": "Báo cáo cần được trả lời trong",
+    "promise_days": "Ngày hẹn xong cách nhiều nhất",
+    "letter_above": "Cơ quan cấp trên",
+    "letter_body": "Cơ quan ban hành",
+    "letter_suffix": "Ký hiệu văn bản",
+    "letter_place": "Địa danh",
+    "signer_capacity": "Quyền hạn ký",
+    "signer_title": "Chức vụ người ký",
+    "signer_name": "Họ và tên người ký",
+    "letter_copies": "Nơi nhận",
+}
+MINUTES = frozenset({"digest_at", "quiet_from", "quiet_until"})
+LENGTHS = frozenset({"office_days", "verify_days", "promise_days"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +57,30 @@ class Settled:
 def clock_words(minute: int) -> str:
     """450 → 07:30"""
     return f"{time(minute // 60, minute % 60):%H:%M}"
+
+
+def said(name: str, value: Any) -> str:
+    """One setting's value in Vietnamese: 07:30, 10 ngày làm việc, có, or its text on one line."""
+    if name in MINUTES:
+        return clock_words(value)
+    if name in LENGTHS:
+        return f"{value} ngày làm việc"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return "; ".join(str(value).split("\n")) or "để trống"
+
+
+def differences(before: Settled, values: Mapping[str, Any]) -> list[str]:
+    """What `values` would change, each from what to what."""
+    return [
+        f"{label} từ “{said(name, getattr(before, name))}” thành “{said(name, values[name])}”"
+        for name, label in LABELS.items()
+        if name in values and values[name] != getattr(before, name)
+    ]
+
+
+def problem(settled: Settled) -> tuple[str, str] | None:
+    """The field that cannot be so beside the others, and why."""
+    if settled.is_quiet(settled.digest_at):
+        return "digest_at", "Giờ gửi bản tin nằm trong giờ yên lặng. Xin chọn giờ khác."
+    return None

@@ -1,0 +1,248 @@
+"""Official papers (văn bản hành chính) as Word files, in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from tracker.core.text import clean
+
+FONT = "Times New Roman"
+PAGE, MARGINS = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
+WIDTH = PAGE[0] - MARGINS["left"] - MARGINS["right"]
+COLUMNS = (65, WIDTH - 65)  # mm: who issues it, and beside it the state's name
+BODY, SMALL, TABLE = 14, 13, 12  # points
+MOTTO, MOTTO_MM = "Độc lập - Tự do - Hạnh phúc", 56  # how long the motto is in 13 points, bold
+CAPITAL_MM = 0.63 * SMALL * 0.353  # a bold capital on the average
+CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header that repeats on every page; `widths` in mm sum to at most WIDTH, `centred` names columns."""
+
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    centred: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter (công văn). `above`: the body over the one that issues it, often none; `body` in lines.
+
+    `to`: whom it asks; `parts`: paragraphs and tables in order; `signed`: lines over the signature ("TM. …", "CHỦ TỊCH");
+    `copies`: nơi nhận. Empty text leaves its place empty.
+    """
+
+    above: str
+    body: tuple[str, ...]
+    number: str
+    place: str
+    dated: date
+    about: str
+    to: tuple[str, ...]
+    parts: tuple[str | Table, ...]
+    signed: tuple[str, ...]
+    name: str
+    copies: tuple[str, ...]
+    made_at: datetime
+
+
+async def written(paper: Paper) -> bytes:
+    """The paper as a .docx file, made in a thread."""
+    return await asyncio.to_thread(build, paper)
+
+
+def build(paper: Paper) -> bytes:
+    """The paper as a .docx file."""
+    file = Document()
+    set_page(file)
+    file.core_properties.author = clean(" ".join(paper.body), 200)
+    file.core_properties.title = clean(paper.about, 200)
+    file.core_properties.comments = ""
+    file.core_properties.created = file.core_properties.modified = paper.made_at
+    letterhead(file, paper)
+    address(file, paper.to)
+    for part in paper.parts:
+        if isinstance(part, Table):
+            table_of(file, part)
+        else:
+            body_text(file, part)
+    file.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands alone on its page
+    closing(file, paper)
+    content = io.BytesIO()
+    file.save(content)
+    return content.getvalue()
+
+
+def day_words(place: str, dated: date) -> str:
+    """Đồ Sơn, ngày 05 tháng 01 năm 2026: a zero before days under 10 and months 1 and 2."""
+    month = f"{dated.month:02d}" if dated.month < 3 else str(dated.month)
+    return f"{place or '…………'}, ngày {dated.day:02d} tháng {month} năm {dated.year}"
+
+
+# The parts, from top to bottom
+
+
+def set_page(file: Any) -> None:
+    """A4, margins, Times New Roman, page numbers centred in the top margin of all pages but the first."""
+    section = file.sections[0]
+    section.page_width, section.page_height = (Mm(side) for side in PAGE)
+    for side, size in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(size))
+    section.header_distance = section.footer_distance = Mm(10)
+    normal = file.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(BODY)
+    fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+    normal.element.rPr.append(made("w:lang", val="vi-VN", eastAsia="vi-VN"))
+    section.different_first_page_header_footer = True
+    header = section.header.paragraphs[0]
+    header.alignment = CENTRE
+    field = made("w:fldSimple", instr="PAGE")
+    header._p.append(field)
+    put(header, "2", size=SMALL)
+    field.append(header.runs[-1]._r)
+
+
+def letterhead(file: Any, paper: Paper) -> None:
+    """Who issues it and the state's name with their rules, number and subject, place and day."""
+    table = bare_table(file, COLUMNS)
+    left, right = table.add_row().cells
+    lines(left, [(paper.above.upper(), {"size": SMALL})] if paper.above else [])
+    lines(left, [(line.upper(), {"size": SMALL, "bold": True}) for line in paper.body])
+    rule(left, round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1]))), COLUMNS[0])
+    lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}), (MOTTO, {"size": SMALL, "bold": True})])
+    rule(right, MOTTO_MM, COLUMNS[1])
+    left, right = table.add_row().cells
+    lines(left, [(f"Số: {paper.number}", {"size": SMALL}), (paper.about, {"size": TABLE})])
+    lines(right, [(day_words(paper.place, paper.dated), {"size": SMALL, "italic": True})])
+    settle(table, COLUMNS)
+
+
+def address(file: Any, to: Sequence[str]) -> None:
+    """Kính gửi: one on the same line, several in a list."""
+    first = file.add_paragraph()
+    first.paragraph_format.space_before = first.paragraph_format.space_after = Pt(6)
+    if len(to) == 1:
+        first.alignment = CENTRE
+        put(first, f"Kính gửi: {to[0]}", size=BODY)
+        return
+    first.paragraph_format.left_indent = Mm(40)
+    put(first, "Kính gửi:", size=BODY)
+    for item in listed(to):
+        line = file.add_paragraph()
+        line.paragraph_format.left_indent, line.paragraph_format.space_after = Mm(50), Pt(0)
+        put(line, item, size=BODY)
+
+
+def body_text(file: Any, words: str) -> None:
+    """A paragraph of the body: first line in by 1,27 cm, both edges straight."""
+    paragraph = file.add_paragraph()
+    paragraph.alignment = JUSTIFIED
+    shape = paragraph.paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after, shape.line_spacing = Mm(12.7), Pt(6), Pt(6), 1.15
+    put(paragraph, words, size=BODY)
+
+
+def table_of(file: Any, table: Table) -> None:
+    """A table with lines, whose header stands on every page and whose rows are never cut."""
+    drawn = file.add_table(rows=0, cols=len(table.widths), style="Table Grid")
+    for number, words in enumerate((table.head, *table.rows)):
+        row = drawn.add_row()
+        for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.alignment = CENTRE if number == 0 or column in table.centred else LEFT
+            put(paragraph, text, size=TABLE, bold=number == 0)
+    drawn.rows[0]._tr.get_or_add_trPr().append(made("w:tblHeader"))
+    settle(drawn, table.widths)
+
+
+def closing(file: Any, paper: Paper) -> None:
+    """Nơi nhận on the left; capacity, room for the signature and name on the right."""
+    widths = (75, WIDTH - 75)
+    table = bare_table(file, widths)
+    left, right = table.add_row().cells
+    lines(left, [("Nơi nhận:", {"size": 12, "bold": True, "italic": True})], align=LEFT)
+    lines(left, [(item, {"size": 11}) for item in listed(paper.copies)], align=LEFT)
+    lines(right, [(line, {"size": BODY, "bold": True}) for line in (*paper.signed, "", "", "", "", paper.name)])
+    settle(table, widths)
+
+
+# What the parts are made with
+
+
+def put(paragraph: Any, words: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
+    """Text at the end of a paragraph, `size` in points."""
+    font = paragraph.add_run(clean(words, 20_000)).font
+    font.size, font.bold, font.italic = Pt(size), bold or None, italic or None
+
+
+def lines(cell: Any, wanted: Sequence[tuple[str, dict[str, Any]]], *, align: Any = CENTRE) -> None:
+    """Paragraphs of a cell, each (text, its font); the first takes the empty one that every cell begins with."""
+    for words, font in wanted:
+        fresh = len(cell.paragraphs) == 1 and not cell.paragraphs[0].runs
+        paragraph = cell.paragraphs[0] if fresh else cell.add_paragraph()
+        paragraph.alignment, paragraph.paragraph_format.space_after = align, Pt(0)
+        put(paragraph, words, **font)
+
+
+def rule(cell: Any, length: int, width: int) -> None:
+    """A line of `length` mm in the middle of a cell of `width` mm: the upper border of a very low paragraph."""
+    paragraph = cell.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm((width - length) / 2)
+    shape.space_before, shape.space_after = Pt(2), Pt(4)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(2)
+    borders = made("w:pBdr")
+    borders.append(made("w:top", val="single", sz="6", space="1", color="000000"))
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )  # fmt: skip
+
+
+def bare_table(file: Any, widths: Sequence[int]) -> Any:
+    """A table without lines and without room around its text."""
+    table = file.add_table(rows=0, cols=len(widths))
+    around = made("w:tblCellMar")
+    for side in ("left", "right"):
+        around.append(made(f"w:{side}", w="0", type="dxa"))
+    table._tbl.tblPr.insert_element_before(around, "w:tblLook")
+    return table
+
+
+def settle(table: Any, widths: Sequence[int]) -> None:
+    """Fixed widths, the table in the middle, rows that stay whole."""
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().insert(0, made("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+
+
+def listed(items: Sequence[str]) -> list[str]:
+    """- Như trên; - Lưu: VT."""
+    last = len(items) - 1
+    return [f"- {item.strip().rstrip(';.')}{'.' if number == last else ';'}" for number, item in enumerate(items)]
+
+
+def made(name: str, **attributes: str) -> Any:
+    """An element of Word's XML."""
+    element = OxmlElement(name)
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
