@@ -1,7 +1,6 @@
 """`python -m bench.year`: live a year in the empty database that the environment names, print what it came to."""
 
 import argparse
-import logging
 import sys
 
 import uvloop

@@ -10,6 +10,9 @@ from bench.year.ward import Person, Ward, viewer
 from tracker.contributions import actions as contributions
 from tracker.core.clock import ward_day
 from tracker.core.database import rows, transaction
+from tracker.extensions import actions as decisions
+from tracker.extensions import asking as extensions
+from tracker.extensions.queries import find as find_request
 from tracker.people.actions import end_appointment
 from tracker.reminders import actions as reminders
 from tracker.reminders.rules import Cause
@@ -31,6 +34,7 @@ class Work:
     due_on: date | None
     state: str = "not_started"
     reopened: int = 0
+    request: int = 0  # the extension asked for
     asked: dict[int, Deadline] = field(default_factory=dict)
 
     @property
@@ -104,6 +108,8 @@ class Life:
         """What happens to it now, if anything."""
         luck = self.dice.random()
         left = (work.due_on - today).days if work.due_on else 30
+        if work.request and self.dice.random() < 0.15:
+            return self.decide
         match work.state:
             case "done":
                 return self.reopen if luck < 0.0008 and not work.reopened else None
@@ -114,6 +120,7 @@ class Life:
                 odds = (
                     (hurry, self.submit), (0.05 if left <= 3 else 0.003, self.promise), (0.002, self.move), (0.0015, self.hand_on),
                     (0.001, self.cancel), (0.002, self.on_behalf), (0.006, self.ask), (0.01, self.chase), (0.02, self.progress),
+                    (0.006, self.ask_longer),
                 )  # fmt: skip
         for share, deed in odds:
             if luck < share:
@@ -196,7 +203,51 @@ class Life:
             self.oracle.over("contribution", number)
             del work.asked[number]
 
+    async def ask_longer(self, work: Work, at: datetime) -> None:
+        """The unit asks for a later day; the office, or leadership for a long one, owes an answer within two working days."""
+        standing = self.oracle.standing.get(("assignment", work.id))
+        if not (head := self.head_of(work)) or standing is None or work.request:
+            return
+        to_due = max(standing.due_on, ward_day(at)) + timedelta(days=self.dice.choice([3, 7, 30]))
+        await extensions.ask(
+            work.id,
+            to_due=to_due,
+            reason="Mưa bão",
+            objective=False,
+            files=[],
+            key=self.key(),
+            by=await viewer(head, at),
+            at=at,
+        )
+        made = (await rows("select id, authority from extension where assignment = {} and state = 'asked'", work.id))[0]
+        work.request = int(made["id"])
+        answer_by = self.oracle.days.after(ward_day(at), 2)
+        self.oracle.owed(Deadline(
+            "extension", work.request, "extension", work.title, work.unit.path, made["authority"], answer_by, answer_by,
+            ward_day(at),
+        ))  # fmt: skip
+
     # Deeds of the office
+
+    async def decide(self, work: Work, at: datetime) -> None:
+        """Leadership may decide everything: yes while the work stands as it did, else no."""
+        by = await viewer(self.ward.leader, at)
+        asked = await find_request(work.request, by)
+        assert asked is not None
+        standing = self.oracle.standing.get(("assignment", work.id))
+        kind = {"time": "task", "fix": "return"}[asked["kind"]]
+        if standing and standing.kind == kind and self.dice.random() < 0.7 and asked["to_due"] > standing.due_on:
+            to_due = max(asked["to_due"], ward_day(at))
+            row, _ = await self.row(work, self.ward.leader, at)
+            await decisions.grant(
+                asked, to_due=to_due, confirmed=False, answer="", version=row["version"], key=self.key(), by=by, at=at
+            )
+            work.due_on = to_due if kind == "task" else work.due_on
+            self.owed(work, to_due, at, kind=kind)
+        else:
+            await decisions.refuse(asked, answer="Không đủ lý do", key=self.key(), by=by, at=at)
+        self.oracle.over("extension", work.request)
+        work.request = 0
 
     async def verifier(self, work: Work, at: datetime) -> tuple[dict, object]:  # type: ignore[type-arg]
         person = self.ward.leader if work.unit is self.ward.units[0] else self.ward.office[1]
@@ -234,6 +285,8 @@ class Life:
         self.oracle.over("assignment", work.id)
         for number in work.asked:
             self.oracle.over("contribution", number)
+        if state == "cancelled":
+            self.oracle.over("extension", work.request)
 
     async def move(self, work: Work, at: datetime) -> None:
         """Another deadline, sometimes one that has passed already."""
@@ -247,6 +300,8 @@ class Life:
         if due_on == work.due_on and unit is work.unit:
             return
         row, by = await self.row(work, self.ward.office[0], at)
+        if due_on != work.due_on and work.state != "returned" and self.is_over(work, ward_day(at)):
+            return  # what is late already is put off by an extension only
         await tasks.change(
             row, due_on=due_on, weight=100, product="", unit=unit, reason="Phân công lại", version=row["version"], by=by, at=at
         )
@@ -256,6 +311,9 @@ class Life:
             self.owed(work, fix_by, at, kind="return")
             return
         self.owed(work, due_on, at)
+
+    def is_over(self, work: Work, today: date) -> bool:
+        return work.due_on is not None and today > self.oracle.days.on_or_after(work.due_on)
 
     async def chase(self, work: Work, at: datetime) -> None:
         row, by = await self.row(work, self.ward.office[0], at)

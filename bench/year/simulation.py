@@ -19,7 +19,6 @@ from piccolo_conf import DB
 from tracker.core import ticking
 from tracker.core.clock import WARD_ZONE, ward_day
 from tracker.core.database import rows
-from tracker.core.logs import log
 from tracker.core.mail import send_mail
 from tracker.core.parcels import Parcel
 from tracker.core.ticking import Job
@@ -28,7 +27,7 @@ from tracker.reminders.outbox import deliver
 from tracker.reminders.rules import Channel
 from tracker.timetable import JOBS, SOURCES, chase, write
 from tracker.workdays.rules import DayKind
-from tracker.workdays.seed import DAYS
+from tracker.workdays.seed import first_days
 
 BEGAN = date(2026, 1, 5)
 TICKS = ((6, 10), (7, 40), (10, 10), (14, 20), (18, 0))
@@ -76,8 +75,8 @@ async def live_a_year(
 ) -> tuple[Figures, list[str]]:
     """Live so many days in an empty database; returns the figures, and everything that was wrong, in words."""
     began, dice = time.monotonic(), random.Random(seed)
-    off = {day for day, kind, *_ in DAYS if kind is DayKind.OFF}
-    worked = {day for day, kind, *_ in DAYS if kind is DayKind.WORKED}
+    marked = first_days(BEGAN.year)
+    off, worked = ({one.day for one in marked if one.kind is kind} for kind in (DayKind.OFF, DayKind.WORKED))
     diary = Diary(off, worked, first=BEGAN - timedelta(days=200), last=BEGAN + timedelta(days=days + 400))
     with post_office() as post:
         ward = await settle(units, at=on(BEGAN, (5, 0)), dice=dice)

@@ -237,9 +237,19 @@ async def test_late_work_given_to_another_unit_is_chased_there_from_that_day_on(
 
 
 async def test_a_deadline_moved_away_and_back_is_chased_anew(cast: Cast) -> None:
-    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    from tracker.extensions import asking
+    from tracker.extensions.actions import grant
+    from tracker.extensions.queries import find
+
+    assignment, leader = await cast.assignment(due_on=DUE, at=GIVEN), await cast.viewer("leader")
     await swept(cast, date(2026, 12, 22))
-    await moved(cast, assignment, on(date(2026, 12, 22), 9), due_on=date(2027, 2, 1))
+    at, later = on(date(2026, 12, 22), 9), date(2027, 2, 1)
+    await asking.ask(
+        assignment, to_due=later, reason="Mưa bão", objective=False, files=[], key="x" * 12, by=await cast.viewer("head"), at=at
+    )
+    request = await find((await rows("select id from extension"))[0]["id"], leader)
+    assert request is not None
+    await grant(request, to_due=later, confirmed=False, answer="", version=None, key="y" * 12, by=leader, at=at)
     await moved(cast, assignment, on(date(2026, 12, 23), 9))
     assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]
 
