@@ -308,3 +308,59 @@ async def test_a_rehearsal_says_what_would_be_and_keeps_nothing(cast: Cast, offi
     assert await states() == []
     assert (await Message.count()) == 0
     assert await rehearse(on(date(2026, 12, 12))) == []
+
+
+async def test_a_clock_that_had_gone_ahead_leaves_nobody_without_letters(cast: Cast, office: PostOffice) -> None:
+    await cast.assignment(due_on=DUE, at=GIVEN, text="Việc một")
+    await morning(cast, DUE + timedelta(days=40))  # a Wednesday
+    await cast.assignment(due_on=date(2027, 3, 1), at=on(DUE, 7), text="Việc mới")
+    await morning(cast, DUE)
+    assert ["Việc mới" in text_of(letter) for letter in office.to(HEAD)] == [False, True]
+
+
+@pytest.mark.parametrize("died", [True, False])
+async def test_what_was_claimed_or_put_off_by_a_clock_gone_ahead_is_sent_now(
+    cast: Cast, office: PostOffice, died: bool
+) -> None:
+    await cast.assignment(due_on=DUE, at=GIVEN)
+    later = on(DUE + timedelta(days=40))
+    await sweep(SOURCES, ward=cast.ward, at=later)
+    await gather(ward=cast.ward, at=later)
+    if died:
+        while await take(later, set()):
+            pass
+    else:
+        office.answer = "451 later"
+        await deliver(SOURCES, at=later)
+        office.answer = ""
+    await deliver(SOURCES, at=on(DUE))
+    assert len(office.to(HEAD)) == 1
+
+
+async def test_a_message_from_yesterday_tells_todays_news_too_whatever_the_hour(cast: Cast, office: PostOffice) -> None:
+    await cast.assignment(due_on=DUE, at=GIVEN)
+    office.answer = "451 later"
+    await morning(cast, date(2026, 12, 10), 19)
+    await sweep(SOURCES, ward=cast.ward, at=on(DUE, 6))
+    office.answer = ""
+    await gather(ward=cast.ward, at=on(DUE, 7))
+    await deliver(SOURCES, at=on(DUE, 7))
+    assert "hôm nay đến hạn" in text_of(office.to(HEAD)[0])
+
+
+async def test_a_message_that_cannot_be_made_holds_up_no_other(cast: Cast, office: PostOffice) -> None:
+    for unit in ("five", "six"):
+        await cast.assignment(unit, due_on=DUE, at=GIVEN)
+    await sweep(SOURCES, ward=cast.ward, at=on(DUE, 6))
+    await gather(ward=cast.ward, at=on(DUE))
+    reached = []
+
+    async def broken_for_one(parcel: Parcel) -> None:
+        if parcel.to == HEAD:
+            raise ValueError("a mistake of ours")
+        reached.append(parcel.to)
+
+    sums = await deliver(SOURCES, at=on(DUE), senders={Channel.EMAIL: broken_for_one})
+    assert (sums["later"], reached) == (1, ["other-head@example.vn"])
+    (row,) = await rows("select state, error from message where person = {}", cast.people["head"])
+    assert (row["state"], row["error"]) == ("waiting", "Lỗi ValueError.")

@@ -216,3 +216,56 @@ async def test_another_ladder_runs_from_now_on(cast: Cast) -> None:
 async def test_a_form_without_its_key_is_refused(cast: Cast) -> None:
     with pytest.raises(BadRequest):
         await actions.chase([], key="", by=await cast.viewer("office"), at=on(DUE))
+
+
+async def moved(cast: Cast, assignment: int, at: datetime, *, due_on: date = DUE, unit: str = "five") -> None:
+    row = await cast.look(assignment)
+    await tasks.change(
+        row, due_on=due_on, weight=100, product="", unit=cast.known(unit), reason="Phân công lại", version=row["version"],
+        by=await cast.viewer("office"), at=at,
+    )  # fmt: skip
+
+
+async def test_late_work_given_to_another_unit_is_chased_there_from_that_day_on(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    assert await swept(cast, date(2026, 12, 22)) == [("long_overdue", "leadership"), ("commitment_asked", "unit")]
+    await moved(cast, assignment, on(date(2026, 12, 23), 9), unit="six")
+    assert await swept(cast, date(2026, 12, 23)) == []
+    assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]
+    assert (await events_of("assignment.reminded"))[-1]["unit_path"] == cast.units["six"].path
+    assert await swept(cast, date(2026, 12, 28)) == [("letter_due", "office"), ("reminded", "unit")]
+
+
+async def test_a_deadline_moved_away_and_back_is_chased_anew(cast: Cast) -> None:
+    from tracker.extensions import asking
+    from tracker.extensions.actions import grant
+    from tracker.extensions.queries import find
+
+    assignment, leader = await cast.assignment(due_on=DUE, at=GIVEN), await cast.viewer("leader")
+    await swept(cast, date(2026, 12, 22))
+    at, later = on(date(2026, 12, 22), 9), date(2027, 2, 1)
+    await asking.ask(
+        assignment, to_due=later, reason="Mưa bão", objective=False, files=[], key="x" * 12, by=await cast.viewer("head"), at=at
+    )
+    request = await find((await rows("select id from extension"))[0]["id"], leader)
+    assert request is not None
+    await grant(request, to_due=later, confirmed=False, answer="", version=None, key="y" * 12, by=leader, at=at)
+    await moved(cast, assignment, on(date(2026, 12, 23), 9))
+    assert await swept(cast, date(2026, 12, 24)) == [("reminded", "unit")]
+
+
+async def test_a_word_not_kept_long_before_the_deadline_is_said_too(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=date(2027, 3, 1), at=GIVEN)
+    await given_promise(cast, assignment, date(2026, 12, 17), on(date(2026, 12, 14), 9))
+    told = {day: await swept(cast, day) for day in (date(2026, 12, n) for n in (17, 18, 21))}
+    assert [found for found in told.values() if found] == [[("promise_broken", "office"), ("promise_broken", "unit")]]
+    assert told[date(2026, 12, 18)]
+
+
+async def test_work_given_to_a_requested_body_presses_it_no_more(cast: Cast) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    await moved(cast, assignment, on(date(2026, 12, 1), 9), unit="front")
+    told = [await swept(cast, date(2026, 12, 2) + timedelta(days=n)) for n in range(40)]
+    assert [found for found in told if found] == [[("courteously_reminded", "unit")]] * 2
+    await moved(cast, assignment, on(date(2027, 1, 12), 9), unit="five")
+    assert await swept(cast, date(2027, 1, 13)) == [("reminded", "unit")]

@@ -11,7 +11,7 @@ from tracker.core.text import clean, day_short
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.reminders.actions import say_once
-from tracker.reminders.queries import headed, key_of, ladders, promises, said
+from tracker.reminders.queries import headed, key_of, ladders, lapsed, promises, said
 from tracker.reminders.rules import PROMISE, Call, Ladder, Step, call_of
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import add_working_days, is_working_day
@@ -40,7 +40,7 @@ async def foresee(sources: Sequence[Source], *, ward: int, at: datetime) -> tupl
         return [], set()
     known = await ladders(ward)
     until = add_working_days(today, earliest(known.values()), days)
-    dues = [due for source in sources for due in await source.due(ward, until)]
+    dues = await owed(sources, ward, today, until)
     told, given = await said(ward, dues), await promises(ward, dues)
     calls = [
         call_of(
@@ -52,6 +52,16 @@ async def foresee(sources: Sequence[Source], *, ward: int, at: datetime) -> tupl
     heads = await headed(ward, today)
     vacant = {due.unit_path for due in dues if due.unit_path not in heads}
     return [call for call in calls if call is not None], vacant
+
+
+async def owed(sources: Sequence[Source], ward: int, today: date, until: date) -> list[Due]:
+    """What is due by that day, and whatever was promised for a day that has passed; each deadline once."""
+    found = {key_of(due): due for source in sources for due in await source.due(ward, until)}
+    broken = await lapsed(ward, today)
+    for source in sources:
+        if ids := broken.get(source.noun):
+            found |= {key_of(due): due for due in await source.still(ward, ids)}
+    return list(found.values())
 
 
 def earliest(known: Iterable[Ladder]) -> int:

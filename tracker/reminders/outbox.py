@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,8 +30,10 @@ from tracker.workdays.rules import is_working_day, previous_working_day
 
 Send = Callable[[Parcel], Awaitable[None]]
 SENDERS: Mapping[Channel, Send] = {Channel.EMAIL: send_mail, Channel.GATEWAY: send_to_gateway}
-CLAIM_FOR = timedelta(minutes=3)  # longer than a channel's time-out
 AT_A_TIME = 4
+LONGEST = 45  # seconds that one call of `deliver` takes new messages; what is left waits for the next tick
+CLAIM_FOR = timedelta(minutes=3)  # counted from the tick's instant: longer than LONGEST and a channel's time-out together
+JUMPED = timedelta(days=1)  # nothing is put off or claimed for so long: the clock had gone ahead
 ME = f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -50,7 +53,7 @@ async def gather(*, ward: int, at: datetime) -> int:
         return 0
     today = ward_day(at)
     is_worked = is_working_day(today, days)
-    told = await told_today(ward, key=f"digest|{today.isoformat()}", since=day_starts(today))
+    told = await told_today(ward, today)
     people = by_person(await recipients(ward, at))
     head, start = await sequences(ward, previous_working_day(today, days))
     newest = await newest_told(ward, after=min((as_int(posts[0]["last"]) or start for posts in people.values()), default=0))
@@ -60,7 +63,8 @@ async def gather(*, ward: int, at: datetime) -> int:
         after = as_int(posts[0]["last"]) or start
         if channel is None or not concerns(posts, newest, after=after):
             continue
-        if mode is Mode.DIGEST and (not is_worked or person in told or minute < hour_of(posts[0], own)):
+        waits = posts[0]["busy"] is not None  # from an earlier day: it may go at any hour, so it tells today's news too
+        if mode is Mode.DIGEST and (not is_worked or person in told or (minute < hour_of(posts[0], own) and not waits)):
             continue
         key = f"digest|{today.isoformat()}" if mode is Mode.DIGEST else f"once|{head}"
         made += await put(ward, person, channel, key, after=after, until=head, busy=posts[0]["busy"], at=at)
@@ -159,15 +163,17 @@ async def put(
 
 
 async def deliver(sources: Sequence[Source], *, at: datetime, senders: Mapping[Channel, Send] = SENDERS) -> dict[str, int]:
-    """Send whatever waits and may be sent now, a few at a time; returns how many were sent, moot, put off, failed."""
+    """Send what waits and may be sent now, a few at a time; returns how many were sent, moot, put off, failed."""
     sums = {"sent": 0, "moot": 0, "later": 0, "failed": 0}
-    quiet = await quiet_wards(at)
+    quiet, end = await quiet_wards(at), time.monotonic() + LONGEST
 
     async def work() -> None:
-        while (message := await take(at, quiet)) is not None:
+        while time.monotonic() < end and (message := await take(at, quiet)) is not None:
             sums[await send(message, sources, at=at, senders=senders)] += 1
 
-    await asyncio.gather(*(work() for _ in range(AT_A_TIME)))
+    ended = await asyncio.gather(*(work() for _ in range(AT_A_TIME)), return_exceptions=True)  # one's trouble stops no other
+    if trouble := [error for error in ended if error is not None]:
+        raise trouble[0]
     return sums
 
 
@@ -184,10 +190,12 @@ async def take(at: datetime, quiet: set[int]) -> dict[str, Any] | None:
     apart = f" and ward not in ({', '.join('{}' for _ in quiet)})" if quiet else ""
     while True:
         found = await rows(
-            "select * from message where ((state = 'waiting' and next_at <= {}) or (state = 'sending' and claimed_until <= {}))"
-            f"{apart} order by next_at, id limit 1",
+            "select * from message where state in ('waiting', 'sending') and (next_at <= {} or next_at > {})"
+            f" and (state = 'waiting' or claimed_until <= {{}} or claimed_until > {{}}){apart} order by next_at, id limit 1",
             at,
+            at + JUMPED,
             at,
+            at + JUMPED,
             *quiet,
         )
         if not found:
@@ -204,14 +212,18 @@ async def take(at: datetime, quiet: set[int]) -> dict[str, Any] | None:
 
 async def send(message: dict[str, Any], sources: Sequence[Source], *, at: datetime, senders: Mapping[Channel, Send]) -> str:
     """Compose from what stands now, send, mark; returns what became of it."""
-    parcel = await parcel_of(message, sources, at=at)
+    try:
+        parcel = await parcel_of(message, sources, at=at)
+        if parcel is not None:
+            await senders[Channel(message["channel"])](parcel)
+    except NotSent as refused:
+        return await put_off(message, refused, at=at)
+    except Exception as error:  # one message's mistake must not hold up the others: it is tried again, then seen as failed
+        log.error("message failed", message=message["id"], exc_info=error)
+        return await put_off(message, NotSent(f"Lỗi {type(error).__name__}."), at=at)
     if parcel is None:
         await mark(message, {Message.state: Delivery.MOOT, Message.sent_at: None})
         return "moot"
-    try:
-        await senders[Channel(message["channel"])](parcel)
-    except NotSent as refused:
-        return await put_off(message, refused, at=at)
     await mark(message, {Message.state: Delivery.SENT, Message.sent_at: at, Message.address: parcel.to, Message.error: ""})
     return "sent"
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from tracker.core.clock import ward_day
+from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
 from tracker.core.due import Due
 from tracker.core.viewer import Viewer, within
@@ -18,6 +18,7 @@ CHASING = (  # what the ladder and the office say: of a unit's people its head a
     "answer_reminded", "chased", "commitment_asked", "courteously_reminded", "letter_due", "long_overdue", "promise_broken",
     "reminded",
 )  # fmt: skip
+LAPSED_DAYS = 30  # longer than any outage
 CHUNK = 500  # ids asked for in one statement
 WARD = 0  # the plan of the ward's own ladder
 
@@ -76,6 +77,20 @@ async def promises(ward: int, dues: Collection[Due]) -> dict[Key, date]:
     return found
 
 
+async def lapsed(ward: int, today: date) -> dict[str, set[int]]:
+    """Noun → ids of which a promised day has passed within the last `LAPSED_DAYS`, kept or not, however far the deadline is."""
+    found = await rows(
+        "select distinct noun, noun_id from promise where ward = {} and promised_on < {} and promised_on >= {}",
+        ward,
+        today,
+        today - timedelta(days=LAPSED_DAYS),
+    )
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in found:
+        ids[row["noun"]].add(row["noun_id"])
+    return ids
+
+
 def by_noun(dues: Iterable[Due]) -> Iterator[tuple[str, list[int]]]:
     """Noun → the ids among these, each once."""
     found: dict[str, dict[int, None]] = defaultdict(dict)
@@ -128,13 +143,15 @@ async def recipients(ward: int, at: datetime) -> list[dict[str, Any]]:
     )
 
 
-async def told_today(ward: int, *, key: str, since: datetime) -> set[int]:
-    """People whose digest of this key was made, or who got one sent after `since`."""
+async def told_today(ward: int, today: date) -> set[int]:
+    """People whose digest of that day was made, or who got an earlier one sent on it (one sent by a clock gone ahead is not)."""
     found = await rows(
-        'select distinct person from message where ward = {} and ("key" = {} or ("key" like \'digest|%\' and sent_at >= {}))',
+        'select distinct person from message where ward = {} and ("key" = {} or ("key" like \'digest|%\''
+        " and sent_at >= {} and sent_at < {}))",
         ward,
-        key,
-        since,
+        f"digest|{today.isoformat()}",
+        day_starts(today),
+        day_starts(today + timedelta(days=1)),
     )
     return {row["person"] for row in found}
 

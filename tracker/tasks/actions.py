@@ -226,17 +226,18 @@ async def change(
         }
         if before["first_due_on"] is None:
             values[Assignment.first_due_on] = due_on
-        if before["due_on"] != due_on:
+        if before["due_on"] != due_on or unit.id != before["unit"]:
             values[Assignment.due_since] = ward_day(at)
         if unit.id != before["unit"]:
             if before["state"] == State.SUBMITTED:
                 raise Refusal("Đơn vị đã gửi báo cáo. Xin xác nhận hoặc trả lại trước khi chuyển việc.")
             await forbid_double(before, unit)
-            office = (await rows("select office from task where id = {}", before["task"]))[0]["office"]
+            task = (await rows("select office, requested from task where id = {}", before["task"]))[0]
             values |= {
                 Assignment.unit: unit.id,
                 Assignment.unit_path: unit.path,
-                Assignment.verifier: Verifier.LEADERSHIP if unit.id == office else Verifier.OFFICE,
+                Assignment.verifier: Verifier.LEADERSHIP if unit.id == task["office"] else Verifier.OFFICE,
+                Assignment.requested: bool(task["requested"]) or unit.standing == Standing.REQUESTED,
                 Assignment.acknowledged_at: None,
             }
             if before["state"] == State.IN_PROGRESS:

@@ -67,14 +67,14 @@ def due_of(row: dict[str, Any], *, days: Calendar, verify_days: int) -> Due:
             **common, kind=VERIFICATION, version=row["submitted_at"].isoformat(), owes=owes, unit_path=row["unit_path"],
             due_on=answer_by, late_after=answer_by, since=asked,
         )  # fmt: skip
-    since = row["due_since"] or date.min
+    since = row["due_since"] or date.min  # part of the version: moved there and back, or given to another unit, it begins anew
     if state is State.RETURNED:
         fix_by = row["fix_by"]
         return Due(
-            **common, kind=RETURN, version=f"{fix_by.isoformat()}#{row['returns']}", owes=Owes.UNIT, unit_path=row["unit_path"],
+            **common, kind=RETURN, version=f"{fix_by.isoformat()}#{row['returns']}@{since.isoformat()}", owes=Owes.UNIT, unit_path=row["unit_path"],
             due_on=fix_by, late_after=fix_by, since=since, requested=bool(row["requested"]),
         )  # fmt: skip
     return Due(
-        **common, kind=TASK, version=row["due_on"].isoformat(), owes=Owes.UNIT, unit_path=row["unit_path"],
-        due_on=row["due_on"], late_after=row["late_after"], since=since, requested=bool(row["requested"]),
+        **common, kind=TASK, version=f"{row['due_on'].isoformat()}@{since.isoformat()}", owes=Owes.UNIT,
+        unit_path=row["unit_path"], due_on=row["due_on"], late_after=row["late_after"], since=since, requested=bool(row["requested"]),
     )  # fmt: skip
