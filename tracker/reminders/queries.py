@@ -187,6 +187,29 @@ async def events_for(
 # What people see
 
 
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """How one assignment was chased: how often and when last, the day promised last, whether a commitment is still wanted."""
+
+    times: int = 0
+    last_at: datetime | None = None
+    promised: str = ""
+    is_commitment_wanted: bool = False
+
+
+def of_story(events: Sequence[dict[str, Any]]) -> Chased:
+    """Out of an assignment's events (newest first, `kind` and `at`, with their `data` read): no query of its own."""
+    said = [event for event in events if event["kind"].partition(".")[2] in {"reminded", "chased", "courteously_reminded"}]
+    words = next((event for event in events if event["kind"] in {"assignment.promised", "assignment.committed"}), None)
+    wanted = next(
+        (event["kind"] for event in events if event["kind"] in {"assignment.commitment_asked", "assignment.committed"}), ""
+    )
+    return Chased(
+        times=len(said), last_at=said[0]["at"] if said else None, promised=str(words["data"].get("day", "")) if words else "",
+        is_commitment_wanted=wanted == "assignment.commitment_asked",
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Desk:
     """The office's table: late work, the longest late first, and how many messages could not be sent."""

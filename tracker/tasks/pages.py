@@ -20,6 +20,7 @@ from tracker.holding import queries as holding
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
+from tracker.reminders import queries as reminders
 from tracker.settings import settings
 from tracker.tasks import actions, calendar_pages, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
@@ -127,7 +128,8 @@ async def assignment_page(
     facts = queries.facts_of(assignment)
     story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
     for event in story.events:
-        event["sentence"] = sentence(event["kind"], read_data(event["text"]))
+        event["data"] = read_data(event["text"])
+        event["sentence"] = sentence(event["kind"], event["data"])
     requests = extensions.history(assignment["extensions"], user)
     is_waiting = any(row["state"] == ExtensionState.ASKED and row["is_own"] for row in requests)
     is_dated = extensions.deadline_in(assignment) is not None
@@ -136,7 +138,7 @@ async def assignment_page(
         assignment=queries.with_timing(assignment, today),
         state_word=state_word(State(assignment["state"]), handed_over=assignment["handed_over_on"] is not None),
         day_off=grace_words(assignment["due_on"], assignment["late_after"]), repeats=recurrence_words(assignment["recurrence"]),
-        story=story, held=holding.of_story(assignment, story, today=today), requests=requests,
+        story=story, chased=reminders.of_story(story.events), held=holding.of_story(assignment, story, today=today), requests=requests,
         may_hand_over=may_ask(user, facts, is_dated=True, is_waiting=is_waiting),
         may_extend=may_ask(user, facts, is_dated=is_dated, is_waiting=is_waiting), base_url=settings().base_url,
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
