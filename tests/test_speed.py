@@ -71,6 +71,8 @@ WHERE = {
     "head_assignment": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
     "head_todo": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'"
     " and a.state in ('not_started', 'in_progress', 'returned') and a.due_on is not null",
+    "head_open": "select min(a.id) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'"
+    " and a.state in ('not_started', 'in_progress')",
     "head_task": "select min(a.task) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
 }
 PAGES = [
@@ -94,7 +96,8 @@ PAGES = [
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
     (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"), (OFFICE, "/letters"),
     (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
-    (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
+    (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
+    (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
     (OFFICE, "/settings"), (LEADER, "/settings"),
 ]  # fmt: skip

@@ -23,11 +23,14 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/plans/{running}/review", "/plans/{running}/coverage", "/plans/{running}/history", "/plans/{running}/annex",
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
           "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",
-          "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings" "/holding", "/letters", "/extensions",
-          "/extensions/{asked}", "/extensions/{handover}", "/assignments/{asking}",)  # fmt: skip
+          "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings", "/holding",
+          "/letters", "/extensions", "/extensions/{asked}", "/extensions/{handover}", "/assignments/{asking}", "/ladder",
+          "/ladder?plan={running}", "/messages", "/timetable", "/assignments?timing=awaiting_day", "/tasks/{recurring}",
+          "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence",
+          "/tasks/{recurring}/recurrence/end",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
-        "/assignments/{dated}/handover",)  # fmt: skip
+        "/assignments/{dated}/handover", "/assignments/{dated}/promise",)  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-phong": SHARED + OFFICE,
@@ -60,6 +63,8 @@ async def ids() -> dict[str, int]:
         "unit": five[0]["id"],
         "person": await one("select id from person order by id"),
         "task": await one("select id from task where plan = {} order by id", running),
+        "recurring": await one("select id from task where recurrence <> '' order by id"),
+        "undated": await one("select id from task where deadline_kind = 'recurring' and recurrence = '' order by id"),
         "done": await one("select id from assignment where state = 'done' order by id"),
         "waiting": await one("select id from assignment where state = 'submitted' and verifier = 'office' order by id"),
         "late": await one(

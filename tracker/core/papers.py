@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from tracker.core.clock import WARD_ZONE
 from tracker.core.text import clean
 
 FONT = "Times New Roman"
@@ -82,7 +84,17 @@ def build(paper: Paper) -> bytes:
     closing(file, paper)
     content = io.BytesIO()
     file.save(content)
-    return content.getvalue()
+    return dated(content, paper.made_at)
+
+
+def dated(content: io.BytesIO, at: datetime) -> bytes:
+    """The same file with its parts dated by when it was made: the same paper gives the same bytes."""
+    day = at.astimezone(WARD_ZONE)
+    again = io.BytesIO()
+    with zipfile.ZipFile(content) as source, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, day.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def day_words(place: str, dated: date) -> str:

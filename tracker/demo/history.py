@@ -1,10 +1,6 @@
 """Months of ward life through the real actions: received, reported, returned, accepted, and what is still open today."""
 
-import heapq
 import io
-import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,24 +9,21 @@ from PIL import Image, ImageDraw
 from tracker.contributions import actions as contributions
 from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
-from tracker.demo.papers import MOVEMENT, PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo import chasing
+from tracker.demo.life import Deed, Life
+from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
 from tracker.people.tables import Person
-from tracker.reminders.actions import promise
-from tracker.reminders.jobs import sweep
-from tracker.reminders.rules import Cause
 from tracker.tasks import actions as tasks
 from tracker.tasks.queries import coordinating, find
 from tracker.tasks.recurring import create_occurrences
-from tracker.timetable import SOURCES
 from tracker.units.queries import directory
 from tracker.updates import actions as updates
 from tracker.updates.tables import ReportDraft
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import add_working_days
 
-Deed = Callable[[datetime], Awaitable[None]]
 NOTES = [
     "Đã làm xong theo hướng dẫn.", "Đã họp tổ và đến từng nhà, bà con hưởng ứng.", "Đã hoàn thành, gửi ảnh kèm theo.",
     "Đã triển khai, còn vài hộ đi vắng sẽ bổ sung sau.", "Đã xong, có biên bản kèm theo.",
@@ -42,49 +35,10 @@ REASONS = [
 ]
 
 
-@dataclass(frozen=True, order=True)
-class Happening:
-    """Something that somebody does at an instant; done in order of time so that the diary reads like life."""
-
-    at: datetime
-    order: int
-    deed: Deed = field(compare=False)
-
-
-class Life:
-    """Plans what happens to each assignment and then lets it happen."""
-
-    def __init__(self, people: People, *, today: date) -> None:
-        self.people, self.today = people, today
-        self.dice = random.Random(f"so-viec {today.isoformat()}")  # noqa: S311 (a demonstration, the same for the same day)
-        self.happenings: list[Happening] = []  # a heap
-        self.planned = 0
-        self.photo = picture()
-
-    def will(self, day: date, deed: Deed) -> None:
-        """Plan a deed on a day, at some minute of office hours; days to come do not happen."""
-        minute = self.dice.randint(0, 560)
-        at = day_starts(day) + timedelta(hours=7, minutes=minute)
-        latest = day_starts(self.today) + timedelta(hours=7, minutes=minute % 60)
-        if day <= self.today:
-            self.at(min(at, latest) if day == self.today else at, deed)
-
-    def at(self, instant: datetime, deed: Deed) -> None:
-        """Plan a deed at an instant."""
-        self.planned += 1
-        heapq.heappush(self.happenings, Happening(instant, self.planned, deed))
-
-    async def happen(self, *, until: datetime | None = None) -> None:
-        """Everything planned before `until`, in order of time, what is planned meanwhile too; the rest stays planned."""
-        while self.happenings and (until is None or self.happenings[0].at < until):
-            happening = heapq.heappop(self.happenings)
-            await happening.deed(happening.at)
-
-
 async def live(people: People, *, today: date) -> None:
     """All of the demonstration's history, plan by plan as they come, ending today with one under review."""
     life = Life(people, today=today)
-    plan_chasing(life)
+    chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):
         life.will(today - timedelta(days=days), recur(life))
@@ -96,18 +50,12 @@ async def live(people: People, *, today: date) -> None:
             await plan_one(life, row, given=published_at(name, today).date())
         found += given
     await plan_office_work(life, found)
+    chasing.plan_requests(life, found)
     await life.happen()
     await import_one(people, STORMS, at=day_starts(today) + timedelta(hours=8))
     await open_the_app(life)
     for person in (people.office, people.leader):
         await mark_read(await people.viewer(person, at=day_starts(today)))
-
-
-def plan_chasing(life: Life) -> None:
-    """The ladder looks every morning, from the first plan on."""
-    first = published_at(MOVEMENT, life.today).date()
-    for n in range((life.today - first).days + 1):
-        life.at(day_starts(first + timedelta(days=n)) + timedelta(hours=6), look(life))
 
 
 async def work(condition: str, value: int) -> list[dict[str, Any]]:
@@ -144,6 +92,8 @@ async def plan_one(life: Life, row: dict[str, Any], *, given: date) -> None:
     if head is None:
         return
     luck = life.dice.random()
+    if row["unit"] == life.people.units[SHOWN].id:
+        luck = luck_of_shown(row["due_on"], today=life.today)
     due = row["due_on"] or given + timedelta(days=60)
     received = given + timedelta(days=life.dice.randint(1, 5))
     if luck < 0.93:
@@ -160,7 +110,8 @@ async def plan_one(life: Life, row: dict[str, Any], *, given: date) -> None:
         else:
             if luck > 0.9 and not row["requested"]:
                 life.will(
-                    max(received, min(due + timedelta(days=3), life.today - timedelta(days=1))), give_word(life, row, head)
+                    max(received, min(due + timedelta(days=3), life.today - timedelta(days=1))),
+                    chasing.give_word(life, row, head),
                 )
             return  # overdue, not reported
     elif luck < 0.18 and row["verifier"] != "leadership":
@@ -182,6 +133,13 @@ async def plan_one(life: Life, row: dict[str, Any], *, given: date) -> None:
         life.will(answered, accept(life, row))
 
 
+def luck_of_shown(due: date | None, *, today: date) -> float:
+    """The head whom a first look enters as has something late, something to do, and the rest done."""
+    if due is None or due > today:
+        return 0.5
+    return 0.87 if due > today - timedelta(days=9) else 0.4
+
+
 async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
     """Decisions for leadership, a changed deadline, a cancelled one, a reopened one, contributions asked for."""
     own = [row for row in found if row["verifier"] == "leadership" and row["due_on"] and row["due_on"] > life.today]
@@ -195,29 +153,6 @@ async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:
     asking = [row for row in later[1:-1] if row["beside"] and row["unit"] in life.people.heads]
     for row in asking[:6]:
         life.will(life.today - timedelta(days=6), ask(life, row))
-
-
-def look(life: Life) -> Deed:
-    async def deed(at: datetime) -> None:
-        await sweep(SOURCES, ward=life.people.ward, at=at)
-
-    return deed
-
-
-def give_word(life: Life, row: dict[str, Any], head: int) -> Deed:
-    cause, days = life.dice.choice([*Cause]), life.dice.randint(1, 6)
-
-    async def deed(at: datetime) -> None:
-        viewer = await life.people.viewer(head, at=at)
-        assignment = await find(row["id"], viewer)
-        if assignment and assignment["state"] in {"not_started", "in_progress", "returned"}:
-            day = add_working_days(at.date(), days, await calendar(life.people.ward))
-            await promise(
-                assignment, promised_on=day, cause=cause, words="Tổ đang thiếu người, sẽ phân công lại và làm cho kịp.",
-                key=f"demo-promise-{row['id']}", by=viewer, at=at,
-            )  # fmt: skip
-
-    return deed
 
 
 def receive(life: Life, row: dict[str, Any], head: int) -> Deed:
@@ -259,7 +194,7 @@ def submit(life: Life, row: dict[str, Any], head: int) -> Deed:
             values |= {ReportDraft.amount: count, ReportDraft.out_of: total}
         await updates.save_draft(assignment, values, by=viewer, at=at)
         if with_photo:
-            await updates.add_evidence(assignment, [("anh-buoi-lam.jpg", life.photo)], by=viewer, at=at)
+            await updates.add_evidence(assignment, [("anh-buoi-lam.jpg", PHOTO)], by=viewer, at=at)
         await updates.submit(assignment, key=f"demo-submit-{row['id']}-{at:%Y%j}", by=viewer, at=at)
 
     return deed
@@ -367,6 +302,9 @@ def ask(life: Life, row: dict[str, Any]) -> Deed:
     return deed
 
 
+SHOWN = "Tổ dân phố số 5"
+
+
 def picture() -> bytes:
     """A small drawn photograph, so that evidence is a real image."""
     image = Image.new("RGB", (640, 420), "#dfe9ef")
@@ -379,3 +317,6 @@ def picture() -> bytes:
     written = io.BytesIO()
     image.save(written, "JPEG", quality=70)
     return written.getvalue()
+
+
+PHOTO = picture()

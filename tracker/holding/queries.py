@@ -10,15 +10,20 @@ from tracker.core.database import as_day, as_instant, is_postgres, nested, rows,
 from tracker.core.kept import kept_rows
 from tracker.core.viewer import Viewer
 from tracker.holding.rules import Course, Held, Holder, Moment, Span, added, held
-from tracker.tasks.queries import DAYS, Filters, listing_sql, visible, with_timing
+from tracker.tasks.queries import DAYS, DEADLINE, Filters, listing_sql, visible, with_timing
 from tracker.units.rules import Standing
 from tracker.updates.queries import Story
 
-GIVEN = ("assignment.given", "assignment.requested", "assignment.taken_away")  # the last: its present unit began anew
+GIVEN = (
+    "assignment.given",
+    "assignment.requested",
+    "assignment.taken_away",
+    "assignment.taken_over",
+)  # the last: its present unit began anew
 REOPENED = "assignment.reopened"
 UNIT = ("unit", "name", "standing", "sort_key")
 COLUMNS = ("part", "assignment", "at", "until", "day", "until_day", *UNIT)
-WORK = ("id", "code", "text", "unit", "unit_name", "requested", "state", *DAYS)
+WORK = ("id", "code", "text", "unit", "unit_name", "requested", "state", "stood_late", *DEADLINE, *DAYS)
 NO = "cast(null as timestamp with time zone)", "cast(null as date)"
 PLACE = "cast(null as bigint), '', '', ''"
 

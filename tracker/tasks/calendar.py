@@ -50,8 +50,7 @@ class Outlook:
 
 async def outlook(amendment: Amendment, before: Almanac, *, seal: int | None, ward: int) -> Outlook:
     """What the amendment would do to the calendar as it stands. Raises Conflict when it is not the one that was seen."""
-    if before.seal != seal:
-        raise changed_meanwhile(before, amendment)
+    demand_unchanged(amendment, before, seal)
     after = before.amended(amendment)
     days = after.calendar
     work = await rows(WORK, ward)
@@ -79,10 +78,13 @@ async def amend(amendment: Amendment, *, seal: int | None, key: str, url: str, b
     return moved
 
 
-def changed_meanwhile(stored: Almanac, amendment: Amendment) -> Conflict:
+def demand_unchanged(amendment: Amendment, stored: Almanac, seal: int | None) -> None:
+    """Raises Conflict, with what is stored of the days and what was to stand there, unless `seal` is the stored one's."""
+    if stored.seal == seal:
+        return
     put = {one.day: one.whole for one in amendment.put}
     marked = {day: stored.on(day) for day in amendment.touched}
-    return Conflict(
+    raise Conflict(
         "Lịch làm việc vừa được người khác sửa, nên phần đã xem không còn đúng. Xin mở lại lịch rồi xem trước lần nữa.",
         theirs={day_short(day): one.whole if one else "không có trong lịch" for day, one in marked.items()},
         mine={day_short(day): put.get(day, "bỏ khỏi lịch") for day in marked},

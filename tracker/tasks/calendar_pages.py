@@ -22,7 +22,6 @@ from tracker.wards.forms import GraceForm
 from tracker.workdays.almanac import COMPUTED, KIND_WORDS, Almanac, Amendment, MarkedDay, announced, problem
 from tracker.workdays.forms import DayForm, DaysForm, PreviewedForm, SourceForm
 from tracker.workdays.queries import almanac
-from tracker.workdays.rules import DayKind
 from tracker.workdays.seed import computed
 
 MANAGERS = (Role.OFFICE, Role.ADMINISTRATOR)
@@ -39,16 +38,20 @@ async def show_year(request: Request, user: Viewer, today: date) -> Answer:
 @post("/workdays", guards=MANAGE, status_code=200)
 async def add_days(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
     """A day off, a day worked, or a swap of both."""
-    form = await sent(request, user, DaysForm)
-    found = await almanac(user.ward)
-    check_days(form, found)
+    form, found = await sent(request, user, DaysForm)
+    if not form.problems and not form.off and not form.worked:
+        form.refuse("off", "Xin nhập ngày nghỉ, hoặc ngày làm bù.")
     if form.problems:
         return await year_page(request, user, today, found=found, form=form)
-    put = [MarkedDay(form.off, DayKind.OFF, form.name, form.source)] if form.off else []
-    if form.worked:
-        name = f"Làm bù cho ngày {form.off:%d/%m}" if form.off else form.name
-        put.append(MarkedDay(form.worked, DayKind.WORKED, name, form.source))
-    return await preview_or_save(request, user, form, Amendment(put=tuple(put)), found, back=address(put[0].day.year), now=now)
+    amendment = Amendment(put=form.days)
+    calendar.demand_unchanged(amendment, found, form.version)
+    for one in amendment.put:
+        if sentence := problem(one.day, one.kind, found):
+            form.refuse(one.kind, sentence)  # the fields are named as the kinds are
+    if form.problems:
+        return await year_page(request, user, today, found=found, form=form)
+    year = amendment.put[0].day.year
+    return await preview_or_save(request, user, form, amendment, found, back=address(year), now=now)
 
 
 @get("/workdays/{day:str}", guards=MANAGE)
@@ -61,22 +64,23 @@ async def show_day(request: Request, user: Viewer, day: str) -> Answer:
 
 @post("/workdays/{day:str}", guards=MANAGE, status_code=200)
 async def change_day(request: Request, user: Viewer, day: str, now: datetime) -> Answer:
-    form = await sent(request, user, DayForm)
-    found = await almanac(user.ward)
+    form, found = await sent(request, user, DayForm)
     marked = marked_day(day, found)
-    if not form.problems and form.day != marked.day and (sentence := problem(form.day, marked.kind, found)):
-        form.refuse("day", sentence)
     if form.problems:
         return day_page(request, marked, found, form, status=422)
+    is_moved = form.day != marked.day
     put = MarkedDay(form.day, marked.kind, form.name, form.source)
-    gone = () if form.day == marked.day else (marked.day,)
-    return await preview_or_save(request, user, form, Amendment((put,), gone), found, back=address(form.day.year), now=now)
+    amendment = Amendment((put,), (marked.day,) if is_moved else ())
+    calendar.demand_unchanged(amendment, found, form.version)
+    if is_moved and (sentence := problem(form.day, marked.kind, found)):
+        form.refuse("day", sentence)
+        return day_page(request, marked, found, form, status=422)
+    return await preview_or_save(request, user, form, amendment, found, back=address(form.day.year), now=now)
 
 
 @post("/workdays/{day:str}/removal", guards=MANAGE, status_code=200)
 async def remove_day(request: Request, user: Viewer, day: str, now: datetime) -> Answer:
-    form = await sent(request, user, PreviewedForm)
-    found = await almanac(user.ward)
+    form, found = await sent(request, user, PreviewedForm)
     marked = marked_day(day, found).day
     return await preview_or_save(request, user, form, Amendment(gone=(marked,)), found, back=address(marked.year), now=now)
 
@@ -85,8 +89,10 @@ async def remove_day(request: Request, user: Viewer, day: str, now: datetime) ->
 async def announce_year(request: Request, user: Viewer, year: str, now: datetime, today: date) -> Answer:
     """Every computed day of the year gets the paper that announces it."""
     known = known_year(year)
-    form, found = await sent(request, user, SourceForm), await almanac(user.ward)
+    form, found = await sent(request, user, SourceForm)
     put = () if form.problems else announced(found.of_year(known), form.source)
+    if not form.problems:
+        calendar.demand_unchanged(Amendment(put), found, form.version)
     if not form.problems and form.source == COMPUTED:
         form.refuse("source", "Xin ghi văn bản đã công bố lịch nghỉ.")
     elif not form.problems and not put:
@@ -100,7 +106,7 @@ async def announce_year(request: Request, user: Viewer, year: str, now: datetime
 async def compute_year(request: Request, user: Viewer, year: str, now: datetime) -> Answer:
     """The days that the law's rules give, until the year is announced; days already marked stay."""
     known = known_year(year)
-    form, found = await sent(request, user, PreviewedForm), await almanac(user.ward)
+    form, found = await sent(request, user, PreviewedForm)
     put = tuple(one for one in computed(known) if found.on(one.day) is None)
     if not put:
         return see_other(request, address(known), said="Các ngày nghỉ theo quy tắc đã có đủ trong lịch.")
@@ -110,8 +116,7 @@ async def compute_year(request: Request, user: Viewer, year: str, now: datetime)
 @post("/workdays/grace", guards=MANAGE, status_code=200)
 async def change_grace(request: Request, user: Viewer, now: datetime) -> Answer:
     """Whether the ward takes work due on a day off until the next working day ends."""
-    form = await sent(request, user, GraceForm)
-    found = await almanac(user.ward)
+    form, found = await sent(request, user, GraceForm)
     return await preview_or_save(request, user, form, Amendment(grace=form.grace), found, back="/settings", now=now)
 
 
@@ -120,12 +125,16 @@ async def change_grace(request: Request, user: Viewer, now: datetime) -> Answer:
 F = TypeVar("F", PreviewedForm, DaysForm, DayForm, SourceForm, GraceForm)
 
 
-async def sent(request: Request, user: Viewer, kind: type[F]) -> F:
-    """The form as sent. Raises AlreadyDone when it was confirmed before: what it asked for stands in the calendar now."""
-    form = kind.read(await request.form())
+async def sent(request: Request, user: Viewer, kind: type[F]) -> tuple[F, Almanac]:
+    """The form as sent, and the calendar as it stands.
+
+    Raises AlreadyDone when it was confirmed before: what it asked for stands in the calendar now. The calendar is read
+    first, so that one which holds the change already is never met without the receipt of it.
+    """
+    form, found = kind.read(await request.form()), await almanac(user.ward)
     if form.confirmed:
         await demand_new(ward=user.ward, person=user.person, key=form.key)
-    return form
+    return form, found
 
 
 async def preview_or_save(
@@ -192,15 +201,6 @@ def day_page(request: Request, marked: MarkedDay, found: Almanac, form: DayForm,
         request, "workdays/day.html", here="settings", marked=marked, kinds=KIND_WORDS, seal=found.seal, form=form,
         back=address(marked.day.year), status=status,
     )  # fmt: skip
-
-
-def check_days(form: DaysForm, found: Almanac) -> None:
-    if not form.problems and not form.off and not form.worked:
-        form.refuse("off", "Xin nhập ngày nghỉ, hoặc ngày làm bù.")
-    for name, kind in (("off", DayKind.OFF), ("worked", DayKind.WORKED)):
-        day = form.values.get(name)
-        if day and (sentence := problem(day, kind, found)):
-            form.refuse(name, sentence)
 
 
 def marked_day(typed: str, found: Almanac) -> MarkedDay:
