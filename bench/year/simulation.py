@@ -134,7 +134,7 @@ class Year:
             self.is_day_healthy = False
             return
         if not self.is_calm and self.dice.random() < 0.012:
-            await self.ticked(at + timedelta(days=self.dice.choice([-1, 1, 40]), minutes=3), JOBS)
+            await self.ticked(at + timedelta(days=self.dice.choice([-1, 1, 40]), seconds=180 + self.figures.ticks), JOBS)
         luck = 1.0 if self.is_calm else self.dice.random()
         with self.weather(at):
             if luck < 0.05:

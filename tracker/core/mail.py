@@ -34,6 +34,7 @@ async def send_mail(parcel: Parcel) -> None:
                 recipients=[letter["To"].addresses[0].addr_spec],
                 hostname=own.smtp_host,
                 port=own.smtp_port,
+                local_hostname=urlsplit(own.base_url).hostname,  # otherwise it is looked up in the network for every letter
                 use_tls=own.smtp_security is Security.TLS,
                 start_tls=own.smtp_security is Security.STARTTLS,
                 username=own.smtp_login or None,
