@@ -22,19 +22,26 @@ import asyncpg
 import rich_click as click
 
 ROOT = Path(__file__).resolve().parent.parent
-WARDS = {"demo": (60, None), "large": (400, 10_000)}
+WARDS = {"demo": 60, "large": 400}  # name → units
 PACKAGES = ("litestar", "piccolo", "uvicorn", "uvloop", "Jinja2")
 SQLITE, POSTGRES = "sqlite", "postgresql"
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--quick", is_flag=True, help="Fewer requests and a smaller large ward: a look, not a measurement.")
 @click.option(
     "--database", "which", type=click.Choice([SQLITE, POSTGRES, "both"]), default="both", show_default=True, help="Engines."
 )
+@click.option("--assignments", type=click.IntRange(1000), default=10_000, show_default=True, help="Of the large ward.")
 @click.option("--requests", type=click.IntRange(20), default=None, help="Requests of one client to each page.")
-def main(quick: bool, which: str, requests: int | None) -> None:
-    """Measure the main pages on a real server, on the demonstration ward and on one of 10,000 assignments."""
+@click.pass_context
+def main(context: click.Context, quick: bool, which: str, assignments: int, requests: int | None) -> None:
+    """Measure the main pages on a real server, on the demonstration ward and on a large one.
+
+    `python -m bench year` lives a year of chasing, `python -m bench drain` sends ten thousand messages.
+    """
+    if context.invoked_subcommand:
+        return
     requests = requests or (60 if quick else 300)
     began = time.monotonic()
     click.echo(machine())
@@ -42,13 +49,50 @@ def main(quick: bool, which: str, requests: int | None) -> None:
         with databases(kind) as (about, addresses):
             click.echo(f"\n{about}")
             for name, address in addresses.items():
-                units, assignments = WARDS[name]
-                if quick and assignments:
-                    units, assignments = units // 4, assignments // 4
+                units, wanted = WARDS[name], assignments if name == "large" else None
+                if quick and wanted:
+                    units, wanted = units // 4, wanted // 4
                 click.echo(f"{kind}, {name} ward: building and measuring …", err=True)
-                found = measured(address, units=units, assignments=assignments, requests=requests)
-                click.echo(f"\n{kind}, {name} ward, {found['assignments']:,} assignments\n\n{table(found)}")
+                found = measured(address, units=units, assignments=wanted, requests=requests)
+                click.echo(f"\n{kind}, {name} ward, {sizes(found)}\n\n{table(found)}")
     click.echo(f"\nDone in {time.monotonic() - began:.0f} s; {requests} requests of one client to each page.")
+
+
+@main.command()
+@click.option("--units", default=60, show_default=True)
+@click.option("--assignments", default=500, show_default=True)
+@click.option("--days", default=365, show_default=True)
+@click.option("--seed", default=1, show_default=True, help="The same seed lives the same year.")
+@click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
+def year(kind: str, **asked: int) -> None:
+    """Live a year of a ward with everything that goes wrong: is everybody told what is due, once?
+
+    TRACKER_DATABASE, where it is set, names the empty database to live it in.
+    """
+    alone(kind, ["bench.year", *(word for name, value in asked.items() for word in (f"--{name}", str(value)))])
+
+
+@main.command()
+@click.option("--messages", default=10_000, show_default=True)
+@click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
+def drain(kind: str, messages: int) -> None:
+    """Send so many waiting messages through a real mail server: messages a second, and memory."""
+    alone(kind, ["bench.drain", "--messages", str(messages)])
+
+
+def alone(kind: str, words: list[str]) -> None:
+    """Run one measurement on an empty database, and print what it says."""
+    if address := os.environ.get("TRACKER_DATABASE"):
+        in_process(address, words)
+        return
+    with databases(kind) as (about, addresses):
+        click.echo(f"{machine()}\n{about}\n")
+        if addresses:
+            in_process(addresses["demo"], words)
+
+
+def sizes(found: dict[str, Any]) -> str:
+    return ", ".join(f"{found[name]:,} {name.rstrip('s')}s" for name in ("assignments", "reminder", "event"))
 
 
 def machine() -> str:
@@ -98,7 +142,14 @@ async def create(server: str) -> str:
 
 
 def measured(address: str, *, units: int, assignments: int | None, requests: int) -> dict[str, Any]:
-    """The figures of one ward, taken in a process of its own: the engine is chosen by the environment."""
+    """The figures of one ward, taken in a process of its own."""
+    words = ["--units", str(units), "--requests", str(requests)]
+    words += ["--assignments", str(assignments)] if assignments else []
+    return dict(json.loads(in_process(address, ["bench.measure", *words], quietly=True)))
+
+
+def in_process(address: str, words: list[str], *, quietly: bool = False) -> str:
+    """Migrate a database and run `python -m …` on it: the engine is chosen by the environment. Prints what it says, or returns it."""
     with tempfile.TemporaryDirectory(prefix="so-viec-bench-") as folder:
         environment = os.environ | {
             "TRACKER_DATABASE": address,
@@ -106,10 +157,11 @@ def measured(address: str, *, units: int, assignments: int | None, requests: int
             "TRACKER_SECRET": secrets.token_urlsafe(48),
             "TRACKER_BASE_URL": "http://127.0.0.1:8000",
         }
-        words = ["--units", str(units), "--requests", str(requests)]
-        words += ["--assignments", str(assignments)] if assignments else []
         run(["tracker.cli", "migrate"], environment)
-        return dict(json.loads(run(["bench.measure", *words], environment)))
+        said = run(words, environment)
+        if not quietly:
+            click.echo(said)
+        return said
 
 
 def run(words: list[str], environment: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -20,16 +21,20 @@ from piccolo_conf import DB
 from tracker import demo
 from tracker.accounts.sessions import open_session
 from tracker.app import create_app
-from tracker.core.clock import now, ward_day
+from tracker.core.clock import day_starts, now, ward_day
 from tracker.core.database import is_postgres, lifespan, rows, transaction
 from tracker.people.queries import viewer_of
+from tracker.reminders.jobs import sweep
+from tracker.reminders.queries import wards
 from tracker.settings import settings
 from tracker.tasks.queries import find
 from tracker.tasks.rules import State
 from tracker.tasks.tables import Assignment
+from tracker.timetable import SOURCES
 from tracker.updates.actions import save_draft
 from tracker.updates.tables import ReportDraft
 
+CHASED_FOR = 120  # days
 CLIENTS, WRITERS = 16, 20
 ALONE, TOGETHER = 3.0, 1.5  # seconds that one client, and several, ask a door at most
 SHOWN = 40  # assignments that are looked at in turn
@@ -54,12 +59,14 @@ async def measure(*, units: int, assignments: int | None, requests: int) -> dict
     """Build the ward and measure every door; the shape is that of the printed JSON."""
     async with lifespan(DB, most=settings().pool):
         await demo.build(today=ward_day(now()), units=units, assignments=assignments)
+        await chase()
         if is_postgres():
             await DB._run_in_new_connection("analyze")  # what autovacuum does within a minute
     app = create_app()
     async with app.lifespan():
         count = (await rows("select count(*) as n from assignment"))[0]["n"]
-        found: dict[str, Any] = {"assignments": int(count), "doors": [], "writers": []}
+        more = {name: int((await rows(f"select count(*) as n from {name}"))[0]["n"]) for name in ("reminder", "event")}
+        found: dict[str, Any] = {"assignments": int(count), **more, "doors": [], "writers": []}
         with server("bench.hello", "PORT") as port:
             found["doors"].append(await door(port, "hello, the bare framework", [Ask("/")], requests=requests, queries=0))
         subjects = await choose()
@@ -71,6 +78,15 @@ async def measure(*, units: int, assignments: int | None, requests: int) -> dict
             found["writers"].append(await writers_at_the_door(app, port, subjects, requests=requests))
         found["writers"].append(await writers_in_process(subjects, count=2 * requests))
     return found
+
+
+async def chase() -> None:
+    """Months of chasing: the ladder over what is open now, as it would have been said, some days apart."""
+    today = ward_day(now())
+    for days in range(CHASED_FOR, -1, -4):
+        at = day_starts(today - timedelta(days=days)) + timedelta(hours=6)
+        for ward in await wards():
+            await sweep(SOURCES, ward=ward, at=at)
 
 
 async def choose() -> Subjects:
@@ -99,8 +115,11 @@ def doors(subjects: Subjects, following: str) -> dict[str, list[Ask]]:
     head, office, leader = (subjects.tokens[name] for name in KNOWN)
     return {
         "home of a head": [Ask("/", head)],
-        "home of the office": [Ask("/", office)],
+        "home of the office: the desk": [Ask("/", office)],
         "home of leadership": [Ask("/", leader)],
+        "notices of a head": [Ask("/notices", head)],
+        "notices of the office": [Ask("/notices", office)],
+        "notices of leadership": [Ask("/notices", leader)],
         "the list": [Ask("/assignments", office)],
         "the list, late": [Ask("/assignments?timing=late", office)],
         "the list, next part (htmx)": [Ask(following, office, is_part=True)],
