@@ -22,7 +22,16 @@ from tracker.plans.rules import PlanState
 from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
 from tracker.reminders import queries as reminders
 from tracker.settings import settings
-from tracker.tasks import actions, calendar_pages, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
+from tracker.tasks import (
+    actions,
+    calendar_pages,
+    closing_pages,
+    giving,
+    publishing_pages,
+    queries,
+    recurring_pages,
+    spreadsheet,
+)
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
 from tracker.tasks.rules import (
@@ -260,7 +269,7 @@ async def add_task(request: Request, user: Viewer, now: datetime, today: date) -
         form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
     if form.problems or user.hat is None:
         return await task_form_page(request, user, form, status=422)
-    new = actions.NewTask(
+    new = giving.NewTask(
         text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
         coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
         due_on=form.due_on, deadline_kind=RECURRING if rule else "day" if form.due_on else "", recurrence=rule,
@@ -270,7 +279,7 @@ async def add_task(request: Request, user: Viewer, now: datetime, today: date) -
     if rule and not new.occurrences(today):
         form.refuse("due_on", "Không có kỳ nào từ hôm nay đến ngày này.")
         return await task_form_page(request, user, form, status=422)
-    task = await actions.add_task(new, key=form.key, by=user, at=now)
+    task = await giving.add_task(new, key=form.key, by=user, at=now)
     warning = "" if rule else day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
     return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị. {warning}".strip())
 
@@ -299,7 +308,7 @@ async def give_to(request: Request, user: Viewer, task_id: str, now: datetime, t
     chosen: list[KnownUnit] = [unit for i in form.units if (unit := known.unit(i))]
     if len(chosen) != len(form.units):
         raise Missing
-    await actions.give_to(task["id"], chosen, key=form.key, by=user, at=now)
+    await giving.give_to(task["id"], chosen, key=form.key, by=user, at=now)
     return see_other(request, f"/tasks/{task['id']}", said=f"Đã giao thêm cho {len(chosen)} đơn vị.")
 
 
