@@ -14,7 +14,7 @@ from tracker.core.clock import now, ward_day
 from tracker.core.database import rows, transaction
 from tracker.core.viewer import Role
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("speed")]  # one ward for all, so one worker
 MOST = 3
 OFFICE, LEADER, HEAD = ("demo-phong", Role.OFFICE), ("demo-lanh-dao", Role.LEADER), ("demo-to-truong", Role.HEAD)
 ADMINISTRATOR = ("demo-quan-tri", Role.ADMINISTRATOR)

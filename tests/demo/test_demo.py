@@ -16,7 +16,7 @@ from tracker.events.queries import verify_all
 from tracker.piccolo_app import APP_CONFIG
 from tracker.tasks.rules import State
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("demo")]  # one ward for all, so one worker
 TODAY = date(2026, 11, 25)
 POSTS = (
     "Chánh Văn phòng", "Chủ tịch", "Phó Chủ tịch", "Trưởng phòng", "Phó trưởng phòng", "Trưởng", "Giám đốc", "Bí thư", "Hiệu trưởng",
