@@ -15,7 +15,7 @@ from tracker.core.database import rows, transaction
 from tracker.core.viewer import Role, Viewer
 from tracker.people.actions import appoint, create_person
 from tracker.people.queries import viewer_of
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.queries import find
 from tracker.units.actions import found, found_ward
 from tracker.units.queries import directory

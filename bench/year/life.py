@@ -17,6 +17,7 @@ from tracker.people.actions import end_appointment
 from tracker.reminders import actions as reminders
 from tracker.reminders.rules import Cause
 from tracker.tasks import actions as tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.queries import find
 from tracker.units.rules import KnownUnit, Standing
 from tracker.updates import actions as updates
@@ -68,11 +69,11 @@ class Life:
     async def give_one(self, unit: KnownUnit, due_on: date | None, at: datetime) -> None:
         title, culture = f"{WORK} {len(self.work) + 1} của năm", self.ward.units[0]
         beside = tuple(self.dice.sample(self.ward.units, 2))
-        new = tasks.NewTask(
+        new = NewTask(
             text=title, office=culture.id, office_path=culture.path, leads=(unit,), coordinating=beside, due_on=due_on
         )
         async with transaction():
-            made = await tasks.make_tasks([new], ward=self.ward.id, by=await viewer(self.ward.office[0], at), at=at)
+            made = await make_tasks([new], ward=self.ward.id, by=await viewer(self.ward.office[0], at), at=at)
         number = int((await rows("select id from assignment where task = {}", made[0]))[0]["id"])
         self.work.append(Work(number, title, unit, due_on))
         self.owed(self.work[-1], due_on, at)

@@ -50,7 +50,7 @@ async def test_what_goes_wrong_keeps_what_was_typed(
     async def broken(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr("tracker.tasks.actions.make_tasks", broken)
+    monkeypatch.setattr("tracker.tasks.giving.make_tasks", broken)
     typed = {"text": "Việc đã gõ rất lâu", "leads": str(cast.units["five"].id), "weight": "1", "_key": key_on(page)}
     answer = await office.post("/tasks", typed)
     assert answer.status_code == status

@@ -335,7 +335,7 @@ async def test_what_cannot_be_handed_over(cast: Cast) -> None:
     task = (await row_of(doubled))["task"]
     await cast.assignment("six")  # another task: no hindrance
     async with transaction():
-        from tracker.tasks.actions import give_to
+        from tracker.tasks.giving import give_to
 
         await give_to(task, [cast.known("six")], key=key(), by=await cast.viewer("office"), at=noon(DUE))
     extension = await hand(cast, doubled, unit=None)

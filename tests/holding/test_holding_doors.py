@@ -14,7 +14,7 @@ from tracker.extensions.tables import Extension
 from tracker.holding import queries as holding
 from tracker.holding.rules import Held
 from tracker.tasks import actions as tasks
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, give_to, make_tasks
 from tracker.tasks.queries import coordinating
 from tracker.updates import actions as updates
 from tracker.updates.queries import story
@@ -114,7 +114,7 @@ async def test_days_begin_when_the_present_unit_was_given_the_work(cast: Cast) -
     assignment = await cast.assignment("five", at=BEGAN)
     office = await cast.viewer("office")
     task = (await cast.look(assignment))["task"]
-    await tasks.give_to(task, [cast.known("six")], key="holding-give-001", by=office, at=after(10))
+    await give_to(task, [cast.known("six")], key="holding-give-001", by=office, at=after(10))
     later = (await rows("select id from assignment where unit = {}", cast.units["six"].id))[0]["id"]
     assert await days(cast, later, 13) == {"lead": 3}
     row = await cast.look(assignment)

@@ -22,7 +22,7 @@ from tracker.events.sentences import sentence
 from tracker.plans.tables import Plan
 from tracker.reminders import letters
 from tracker.reminders.letters import NewLetter, number_of, paper_of
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.rules import State, Timeliness, Timing
 from tracker.tasks.tables import Assignment
 from tracker.wards.rules import Settled

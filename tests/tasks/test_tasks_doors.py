@@ -21,7 +21,7 @@ from tracker.plans.actions import close as close_plan
 from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.tasks import queries
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.queries import NEVER, Filters
 from tracker.tasks.rules import OPEN, State, Timing
 from tracker.tasks.tables import Assignment

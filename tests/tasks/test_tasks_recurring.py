@@ -20,8 +20,9 @@ from tracker.plans.actions import close as close_plan
 from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.tasks import queries
-from tracker.tasks.actions import NewTask, cancel, change, give_to, make_tasks
+from tracker.tasks.actions import cancel, change
 from tracker.tasks.closing import close_unit
+from tracker.tasks.giving import NewTask, give_to, make_tasks
 from tracker.tasks.queries import Filters
 from tracker.tasks.recurring import create_due_occurrences, create_occurrences
 from tracker.tasks.rules import Timing

@@ -10,7 +10,7 @@ from tracker.core.viewer import Viewer
 from tracker.demo.ward import People
 from tracker.events.actions import record
 from tracker.events.rules import Audience
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.rules import State
 from tracker.tasks.tables import Assignment
 from tracker.units.queries import directory

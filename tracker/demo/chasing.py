@@ -16,6 +16,7 @@ from tracker.reminders.jobs import sweep
 from tracker.reminders.rules import Cause
 from tracker.tasks.queries import Filters, find, listing
 from tracker.timetable import SOURCES
+from tracker.units.rules import UnitKind
 from tracker.wards.actions import settle
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import add_working_days
@@ -53,7 +54,7 @@ def plan_requests(life: Life, found: Sequence[dict[str, Any]]) -> None:
     life.will(life.today - timedelta(days=4), answer_first(life))
     if len(ahead) > 2:
         life.will(life.today, hand_on(life, ahead[2]))
-    life.will(life.today - timedelta(days=1), write_letter(life))
+    life.will(life.today - timedelta(days=2), write_letter(life))
 
 
 def head_paper(life: Life) -> Deed:
@@ -132,12 +133,12 @@ def hand_on(life: Life, row: dict[str, Any]) -> Deed:
 
 
 def write_letter(life: Life) -> Deed:
-    """One letter to the three units that are late the longest."""
+    """One letter to the three tổ dân phố that are late the longest."""
 
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.office, at=at)
         day = ward_day(at)
-        late = await listing(office, Filters(timing="late", requested="0"), day, limit=40)
+        late = await listing(office, Filters(timing="late", kind=UnitKind.NEIGHBOURHOOD), day, limit=40)
         named = [row["id"] for row in await letters.candidates([row["id"] for row in late], office, day) if not row["why_not"]]
         if named:
             await letters.make(letter(named[:3], day, await letters.next_number(office.ward, "UBND-VHXH", day.year)),

@@ -137,7 +137,7 @@ def luck_of_shown(due: date | None, *, today: date) -> float:
     """The head whom a first look enters as has something late, something to do, and the rest done."""
     if due is None or due > today:
         return 0.5
-    return 0.87 if due > today - timedelta(days=9) else 0.4
+    return 0.87 if timedelta(days=5) <= today - due < timedelta(days=9) else 0.4
 
 
 async def plan_office_work(life: Life, found: list[dict[str, Any]]) -> None:

@@ -58,9 +58,10 @@ async def diary(viewer: Viewer, filters: Filters) -> list[dict[str, Any]]:
     )
 
 
-async def notices(viewer: Viewer, *, limit: int = 100) -> list[dict[str, Any]]:
-    """What concerns this person's posts and was not their own doing, newest first; `is_new` after their mark."""
-    told, values = [], []
+def told_to(viewer: Viewer) -> tuple[str, list[Any]] | None:
+    """Condition over `v`, and its values: the events that this person's posts are told of; None when no post is told any."""
+    told: list[str] = []
+    values: list[Any] = []
     for post in viewer.posts:
         if post.role in UNIT_ROLES:
             told.append("(v.audience = 'unit' and v.unit_path = {})")
@@ -69,12 +70,18 @@ async def notices(viewer: Viewer, *, limit: int = 100) -> list[dict[str, Any]]:
             told.append("v.audience = 'office'")
         elif post.role is Role.LEADER:
             told.append("v.audience = 'leadership'")
-    if not told:
+    return (" or ".join(told), values) if told else None
+
+
+async def notices(viewer: Viewer, *, limit: int = 100) -> list[dict[str, Any]]:
+    """What concerns this person's posts and was not their own doing, newest first; `is_new` after their mark."""
+    if (told := told_to(viewer)) is None:
         return []
+    condition, values = told
     found = await rows(
         "select v.id, v.sequence, v.at, v.actor_name, v.verb, v.data, coalesce(m.sequence, 0) as seen"
         " from event v left join notice_mark m on m.person = {} where v.ward = {} and (v.actor is null or v.actor <> {})"
-        f" and ({' or '.join(told)}) order by v.sequence desc limit {{}}",
+        f" and ({condition}) order by v.sequence desc limit {{}}",
         viewer.person,
         viewer.ward,
         viewer.person,

@@ -12,7 +12,7 @@ from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, page
 from tracker.home import queries
-from tracker.reminders import queries as reminders
+from tracker.reminders import desk as reminders
 from tracker.reminders.rules import CAUSE_SHORT
 from tracker.tasks import queries as tasks
 from tracker.tasks.rules import TO_DO, State, Timing

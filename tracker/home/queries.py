@@ -11,7 +11,7 @@ from tracker.core.viewer import Viewer, within
 from tracker.extensions import queries as extensions
 from tracker.extensions.rules import KIND_WORDS
 from tracker.plans import queries as plans
-from tracker.reminders import queries as reminders
+from tracker.reminders import desk as reminders
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
 

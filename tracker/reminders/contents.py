@@ -9,7 +9,7 @@ from tracker.core.clock import ward_day
 from tracker.core.database import as_int, rows
 from tracker.core.due import Due, Source
 from tracker.core.viewer import Role, Viewer
-from tracker.events.queries import read_data
+from tracker.events.queries import UNIT_ROLES, read_data, told_to
 from tracker.events.sentences import sentence
 from tracker.people.queries import viewer_of
 from tracker.reminders.composing import Digest, Group, Line
@@ -17,7 +17,6 @@ from tracker.reminders.queries import CHASING, events_for, key_of, promises
 from tracker.settings import settings
 from tracker.tasks.rules import LATE
 
-UNIT_ROLES = {Role.HEAD, Role.DEPUTY, Role.STAFF}
 CHASED = {
     "reminded",
     "courteously_reminded",
@@ -42,7 +41,7 @@ async def digest_for(
 ) -> Digest | None:
     """What this person is to be told of the events after `after` up to `until`; None when nothing of it stands any more."""
     viewer = await viewer_of(person, at=at)
-    told = audiences_of(viewer) if viewer else None
+    told = told_to(viewer) if viewer else None
     if viewer is None or told is None:
         return None
     found = await events_for(ward, *told, person=person, after=after, until=until)
@@ -54,21 +53,6 @@ async def digest_for(
         name=viewer.posts[0].title if viewer.posts else viewer.name, ward_name=viewer.ward_name, day=ward_day(at),
         groups=groups, late_total=await late_count(viewer, at), base_url=settings().base_url, preferences_url=preferences_url,
     )  # fmt: skip
-
-
-def audiences_of(viewer: Viewer) -> tuple[str, list[Any]] | None:
-    """Condition over `v`, and its values: the events that this person's posts are told of."""
-    told: list[str] = []
-    values: list[Any] = []
-    for post in viewer.posts:
-        if post.role in UNIT_ROLES:
-            told.append("(v.audience = 'unit' and v.unit_path = {})")
-            values.append(post.unit_path)
-        elif post.role is Role.OFFICE:
-            told.append("v.audience = 'office'")
-        elif post.role is Role.LEADER:
-            told.append("v.audience = 'leadership'")
-    return (" or ".join(told), values) if told else None
 
 
 async def standing(

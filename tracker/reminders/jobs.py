@@ -55,13 +55,13 @@ async def foresee(sources: Sequence[Source], *, ward: int, at: datetime) -> tupl
 
 
 async def owed(sources: Sequence[Source], ward: int, today: date, until: date) -> list[Due]:
-    """What is due by that day, and whatever was promised for a day that has passed; each deadline once."""
+    """What is due by that day, and whatever was promised for a day that has passed; each deadline once, in order."""
     found = {key_of(due): due for source in sources for due in await source.due(ward, until)}
     broken = await lapsed(ward, today)
     for source in sources:
         if ids := broken.get(source.noun):
             found |= {key_of(due): due for due in await source.still(ward, ids)}
-    return list(found.values())
+    return sorted(found.values(), key=lambda due: (due.noun, due.noun_id))
 
 
 def earliest(known: Iterable[Ladder]) -> int:

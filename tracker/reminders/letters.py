@@ -24,7 +24,7 @@ MOST = 200  # assignments in one letter
 NUMBER = re.compile(r"0*([1-9]\d{0,4})/([^\s/|]{2,30})")
 ABOUT = "V/v đôn đốc thực hiện nhiệm vụ quá hạn"
 HEAD = ("STT", "Nhiệm vụ", "Văn bản giao", "Chủ trì", "Thời hạn", "Số ngày quá hạn")
-WIDTHS = (11, 54, 34, 30, 22, 14)
+WIDTHS = (12, 50, 33, 28, 26, 16)  # mm
 
 
 class NumberTaken(Refusal):

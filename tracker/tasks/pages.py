@@ -20,8 +20,18 @@ from tracker.holding import queries as holding
 from tracker.plans import queries as plans
 from tracker.plans.rules import PlanState
 from tracker.reader.recurrence import EVERY_WORDS, recurrence_words
+from tracker.reminders import queries as reminders
 from tracker.settings import settings
-from tracker.tasks import actions, calendar_pages, closing_pages, publishing_pages, queries, recurring_pages, spreadsheet
+from tracker.tasks import (
+    actions,
+    calendar_pages,
+    closing_pages,
+    giving,
+    publishing_pages,
+    queries,
+    recurring_pages,
+    spreadsheet,
+)
 from tracker.tasks.forms import ChangeForm, ReasonForm, ReopenForm, TaskForm, UnitsForm
 from tracker.tasks.queries import TIMINGS, Filters
 from tracker.tasks.rules import (
@@ -127,7 +137,8 @@ async def assignment_page(
     facts = queries.facts_of(assignment)
     story = await updates.story(assignment["id"], assignment["task"], assignment["ward"])
     for event in story.events:
-        event["sentence"] = sentence(event["kind"], read_data(event["text"]))
+        event["data"] = read_data(event["text"])
+        event["sentence"] = sentence(event["kind"], event["data"])
     requests = extensions.history(assignment["extensions"], user)
     is_waiting = any(row["state"] == ExtensionState.ASKED and row["is_own"] for row in requests)
     is_dated = extensions.deadline_in(assignment) is not None
@@ -136,7 +147,7 @@ async def assignment_page(
         assignment=queries.with_timing(assignment, today),
         state_word=state_word(State(assignment["state"]), handed_over=assignment["handed_over_on"] is not None),
         day_off=grace_words(assignment["due_on"], assignment["late_after"]), repeats=recurrence_words(assignment["recurrence"]),
-        story=story, held=holding.of_story(assignment, story, today=today), requests=requests,
+        story=story, chased=reminders.of_story(story.events), held=holding.of_story(assignment, story, today=today), requests=requests,
         may_hand_over=may_ask(user, facts, is_dated=True, is_waiting=is_waiting),
         may_extend=may_ask(user, facts, is_dated=is_dated, is_waiting=is_waiting), base_url=settings().base_url,
         may_report=may_report(user, facts), may_verify=may_verify(user, facts), may_manage=may_manage(user, facts),
@@ -258,7 +269,7 @@ async def add_task(request: Request, user: Viewer, now: datetime, today: date) -
         form.refuse("plan", "Xin chọn kế hoạch trong danh sách.")
     if form.problems or user.hat is None:
         return await task_form_page(request, user, form, status=422)
-    new = actions.NewTask(
+    new = giving.NewTask(
         text=form.text, office=user.hat.unit, office_path=user.hat.unit_path, leads=tuple(leads.values()),
         coordinating=tuple(unit for i in form.coordinating if (unit := known.unit(i))), plan=form.plan,
         due_on=form.due_on, deadline_kind=RECURRING if rule else "day" if form.due_on else "", recurrence=rule,
@@ -268,7 +279,7 @@ async def add_task(request: Request, user: Viewer, now: datetime, today: date) -
     if rule and not new.occurrences(today):
         form.refuse("due_on", "Không có kỳ nào từ hôm nay đến ngày này.")
         return await task_form_page(request, user, form, status=422)
-    task = await actions.add_task(new, key=form.key, by=user, at=now)
+    task = await giving.add_task(new, key=form.key, by=user, at=now)
     warning = "" if rule else day_off_words(form.due_on, await calendar(user.ward), strict=form.strict)
     return see_other(request, f"/tasks/{task}", said=f"Đã giao việc cho {len(leads)} đơn vị. {warning}".strip())
 
@@ -297,7 +308,7 @@ async def give_to(request: Request, user: Viewer, task_id: str, now: datetime, t
     chosen: list[KnownUnit] = [unit for i in form.units if (unit := known.unit(i))]
     if len(chosen) != len(form.units):
         raise Missing
-    await actions.give_to(task["id"], chosen, key=form.key, by=user, at=now)
+    await giving.give_to(task["id"], chosen, key=form.key, by=user, at=now)
     return see_other(request, f"/tasks/{task['id']}", said=f"Đã giao thêm cho {len(chosen)} đơn vị.")
 
 

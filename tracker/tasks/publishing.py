@@ -19,7 +19,7 @@ from tracker.plans.actions import record_plan
 from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.reader.targets import PERCENT
-from tracker.tasks.actions import NewTask, make_tasks
+from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.rules import RECURRING
 from tracker.units.queries import directory
 from tracker.units.rules import Directory, KnownUnit, UnitKind

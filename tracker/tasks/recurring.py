@@ -12,7 +12,8 @@ from tracker.core.text import clean, day_short
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.reader.recurrence import occurrences, recurrence_words
-from tracker.tasks.actions import TITLE, assign, cancel, note
+from tracker.tasks.actions import TITLE, cancel, note
+from tracker.tasks.giving import assign
 from tracker.tasks.rules import OPEN, RECURRING
 from tracker.tasks.tables import Assignment, Task
 from tracker.units.queries import directory
