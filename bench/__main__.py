@@ -165,10 +165,10 @@ def in_process(address: str, words: list[str], *, quietly: bool = False) -> str:
 
 
 def run(words: list[str], environment: dict[str, str]) -> str:
-    """What `python -m …` prints; its complaints are shown, its failure is ours."""
-    done = subprocess.run([sys.executable, "-m", *words], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    """What `python -m …` prints; its log, long where things go wrong on purpose, is shown only where it fails, as ours."""
+    done = subprocess.run([sys.executable, "-m", *words], env=environment, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        raise click.ClickException(f"{' '.join(words)} failed.")
+        raise click.ClickException(f"{' '.join(words)} failed.\n{done.stdout}{done.stderr[-4000:]}")
     return done.stdout
 
 

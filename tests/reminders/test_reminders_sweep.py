@@ -9,6 +9,7 @@ from cast import Cast, events_of
 
 from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
+from tracker.core.due import Due, Source
 from tracker.core.receipts import BadRequest
 from tracker.people.tables import Appointment
 from tracker.reminders import actions
@@ -269,3 +270,16 @@ async def test_work_given_to_a_requested_body_presses_it_no_more(cast: Cast) -> 
     assert [found for found in told if found] == [[("courteously_reminded", "unit")]] * 2
     await moved(cast, assignment, on(date(2027, 1, 12), 9), unit="five")
     assert await swept(cast, date(2027, 1, 13)) == [("reminded", "unit")]
+
+
+async def test_what_ends_between_the_look_and_the_word_is_not_said(cast: Cast) -> None:
+    assignment, looked = await cast.assignment(due_on=DUE, at=GIVEN), SOURCES[0]
+
+    async def submitted_meanwhile(ward: int, until: date) -> list[Due]:
+        found = await looked.due(ward, until)
+        row = await cast.look(assignment, "head")
+        await updates.submit(row, key="k" * 12, by=await cast.viewer("head"), at=on(DUE, 5))
+        return found
+
+    assert await sweep([Source(looked.noun, submitted_meanwhile, looked.still)], ward=cast.ward, at=on(DUE)) == []
+    assert await events_of("assignment.reminded") == []
