@@ -170,17 +170,21 @@ async def newest_told(ward: int, *, after: int) -> dict[tuple[str, str, bool], i
 async def events_for(
     ward: int, conditions: str, values: Sequence[Any], *, person: int, after: int, until: int
 ) -> list[dict[str, Any]]:
-    """The events after `after` up to `until` that these audiences are told of, not this person's own doing, oldest first."""
-    return await rows(
+    """The events after `after` up to `until` that these audiences are told of, not this person's own doing, oldest first.
+
+    At most the newest 500: a letter lists far fewer, and leads to the rest.
+    """
+    found = await rows(
         "select v.sequence, v.at, v.verb, v.noun, v.noun_id, v.audience, v.data from event v where v.ward = {}"
         f" and v.sequence > {{}} and v.sequence <= {{}} and ({conditions}) and (v.actor is null or v.actor <> {{}})"
-        " order by v.sequence limit 500",
+        " order by v.sequence desc limit 500",
         ward,
         after,
         until,
         *values,
         person,
     )
+    return found[::-1]
 
 
 # What people see
