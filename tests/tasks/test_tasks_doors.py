@@ -15,12 +15,14 @@ from cast import Browser, Cast, another_ward, events_of, key_on, today
 
 from tracker.core.clock import now
 from tracker.core.database import rows, transaction
+from tracker.core.errors import Refusal
 from tracker.core.text import day_short
 from tracker.drafts.importing import import_plan
 from tracker.plans.actions import close as close_plan
 from tracker.plans.rules import PlanState
 from tracker.plans.tables import Plan
 from tracker.tasks import queries
+from tracker.tasks.actions import change
 from tracker.tasks.giving import NewTask, make_tasks
 from tracker.tasks.queries import NEVER, Filters
 from tracker.tasks.rules import OPEN, State, Timing
@@ -669,3 +671,18 @@ async def test_foreign_and_absurd_ids_are_not_there(cast: Cast) -> None:
     assert len(await rows("select id from event")) == before
     assert "phường khác" not in (await office.get("/assignments?q=khac")).text
     assert (await rows("select state from assignment where id = {}", foreign))[0]["state"] == "not_started"
+
+
+async def test_a_deadline_that_has_passed_is_put_off_by_an_extension_only(cast: Cast) -> None:
+    """So that the days late are kept: `change` may still set it right to an earlier day."""
+    assignment = await cast.assignment(due_on=today() - timedelta(days=9), at=now() - timedelta(days=30))
+    row, office = await cast.look(assignment), await cast.viewer("office")
+    values = {
+        "weight": 100, "product": "", "unit": cast.known("five"), "reason": "Sửa", "version": row["version"], "by": office, "at": now(),
+    }  # fmt: skip
+    for later in (today() + timedelta(days=9), None):
+        with pytest.raises(Refusal, match="Gia hạn"):
+            await change(row, due_on=later, **values)
+    assert (await cast.look(assignment))["due_on"] == row["due_on"]
+    await change(row, due_on=today() - timedelta(days=10), **values)
+    assert len(await events_of("assignment.changed")) == 1

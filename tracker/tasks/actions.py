@@ -38,8 +38,9 @@ async def change(
 ) -> None:  # fmt: skip
     """New deadline, weight, product or unit after publication, with a reason; the first deadline is kept for ever.
 
-    `strict`: whether a deadline on a day off stands as it is (None: as before). Another unit starts anew. Raises Conflict when somebody changed it since `version` was shown, Refusal once it is done
-    or cancelled, and for a change of unit while a report waits.
+    `strict`: whether a deadline on a day off stands as it is (None: as before). Another unit starts anew. Raises Conflict
+    when somebody changed it since `version` was shown, Refusal once it is done or cancelled, for a deadline that has passed
+    (an extension puts it off), and for a change of unit while a report waits.
     """
     async with transaction():
         before = (
@@ -70,19 +71,7 @@ async def change(
         if before["due_on"] != due_on or unit.id != before["unit"]:
             values[Assignment.due_since] = ward_day(at)
         if unit.id != before["unit"]:
-            if before["state"] == State.SUBMITTED:
-                raise Refusal("Đơn vị đã gửi báo cáo. Xin xác nhận hoặc trả lại trước khi chuyển việc.")
-            await forbid_double(before, unit)
-            task = (await rows("select office, requested from task where id = {}", before["task"]))[0]
-            values |= {
-                Assignment.unit: unit.id,
-                Assignment.unit_path: unit.path,
-                Assignment.verifier: Verifier.LEADERSHIP if unit.id == task["office"] else Verifier.OFFICE,
-                Assignment.requested: bool(task["requested"]) or unit.standing == Standing.REQUESTED,
-                Assignment.acknowledged_at: None,
-            }
-            if before["state"] == State.IN_PROGRESS:
-                values |= {Assignment.state: State.NOT_STARTED, Assignment.percent: 0}
+            values |= await moved_to(unit, before)
         same = (Assignment.id == before["id"]) & (Assignment.version == version) & (Assignment.state == before["state"])
         if not await claim(Assignment, values, same):
             raise Conflict(
@@ -96,6 +85,24 @@ async def change(
         await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
         if unit.id != before["unit"]:
             await note("assignment.taken_away", assignment, by=by, at=at, data={"to": unit.name, "reason": reason})
+
+
+async def moved_to(unit: KnownUnit, before: dict[str, Any]) -> dict[Any, Any]:
+    """What an assignment becomes at another unit, which starts anew. Raises Refusal while a report waits, or where it has it."""
+    if before["state"] == State.SUBMITTED:
+        raise Refusal("Đơn vị đã gửi báo cáo. Xin xác nhận hoặc trả lại trước khi chuyển việc.")
+    await forbid_double(before, unit)
+    task = (await rows("select office, requested from task where id = {}", before["task"]))[0]
+    values: dict[Any, Any] = {
+        Assignment.unit: unit.id,
+        Assignment.unit_path: unit.path,
+        Assignment.verifier: Verifier.LEADERSHIP if unit.id == task["office"] else Verifier.OFFICE,
+        Assignment.requested: bool(task["requested"]) or unit.standing == Standing.REQUESTED,
+        Assignment.acknowledged_at: None,
+    }
+    if before["state"] == State.IN_PROGRESS:
+        values |= {Assignment.state: State.NOT_STARTED, Assignment.percent: 0}
+    return values
 
 
 async def cancel(assignment: dict[str, Any], *, reason: str, by: Viewer, at: datetime) -> None:
