@@ -125,7 +125,7 @@ async def test_a_late_day_is_added_to_those_that_stand_and_none_is_taken_away(ca
         row = await row_of(assignment)
         assert row["stood_late"] == stands >= before["stood_late"]
         assert (row["first_due_on"], row["due_on"]) == (DUE, to_due)
-    assert [span["excused"] for span in await queries.spans_of([assignment])].count(1) == 1
+    assert [span["excused"] for span in await requests_of(assignment)].count(1) == 1
 
 
 async def test_of_returned_work_the_fix_by_day_moves(cast: Cast) -> None:
@@ -451,14 +451,17 @@ async def test_a_request_is_owed_by_its_authority_two_working_days_on(cast: Cast
     assert await queries.still(cast.ward, [short]) == []
 
 
-async def test_the_spans_in_which_a_decision_was_waited_for(cast: Cast) -> None:
+async def test_when_a_decision_was_waited_for_is_kept(cast: Cast) -> None:
     assignment = await given(cast)
     extension = await ask(cast, assignment, DUE + timedelta(days=7), DUE, objective=True)
     await grant(cast, extension, DUE + timedelta(days=2), to_due=DUE + timedelta(days=8), confirmed=True)
     await ask(cast, assignment, DUE + timedelta(days=12), DUE + timedelta(days=6))
-    first, second = await queries.spans_of([assignment])
+    first, second = await requests_of(assignment)
     assert (first["asked_at"], first["decided_at"]) == (noon(DUE), noon(DUE + timedelta(days=2)))
     assert (bool(first["objective"]), bool(first["excused"])) == (True, True)
     assert (first["from_due"], first["to_due"]) == (DUE, DUE + timedelta(days=8))
     assert (second["asked_at"], second["decided_at"], second["state"]) == (noon(DUE + timedelta(days=6)), None, "asked")
-    assert await queries.spans_of([]) == []
+
+
+async def requests_of(assignment: int) -> list[dict[str, Any]]:
+    return await rows("select * from extension where assignment = {} order by asked_at, id", assignment)

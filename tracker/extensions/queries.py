@@ -157,17 +157,6 @@ async def evidence(extension: int, evidence_id: int, viewer: Viewer) -> dict[str
     return found[0] if found else None
 
 
-async def spans_of(assignments: Collection[int]) -> list[dict[str, Any]]:
-    """When each of these waited for a deadline's decision: asked_at to decided_at (None: still), and what came of it."""
-    if not assignments:
-        return []
-    return await rows(
-        f"""select x.assignment, x.kind, x.state, x.authority, x.asked_at, x.decided_at, x.objective, x.excused, x.from_due,
-          x.to_due from extension x where x.assignment in ({", ".join("{}" for _ in assignments)}) order by x.asked_at, x.id""",
-        *assignments,
-    )
-
-
 # What is owed to the ladder
 
 

@@ -59,5 +59,5 @@ async def several_page(request: Request, user: Viewer, form: SeveralForm, today:
 def said_of(given: int, asked: int) -> str:
     parts = [f"Đã gia hạn {given} việc và báo cho đơn vị."] if given else []
     if asked:
-        parts.append(f"{asked} việc quá mức phòng được gia hạn: đã gửi lãnh đạo quyết định.")
+        parts.append(f"{asked} việc do lãnh đạo quyết định: đã gửi đề nghị.")
     return " ".join(parts)

@@ -63,7 +63,6 @@ USUAL: Ladder = (  # domain.md §7
 )
 MOST_RUNGS = 12
 FARTHEST = 60  # working days
-HORIZON_DAYS = 120  # calendar days within which a rung before the deadline can fall
 
 
 def fires_on(rung: Rung, *, due_on: date, late_after: date, since: date, calendar: Calendar) -> date:
