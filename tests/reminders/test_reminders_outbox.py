@@ -158,6 +158,17 @@ async def test_nothing_left_to_say_sends_nothing(cast: Cast, office: PostOffice)
     assert sums["moot"] == 1
 
 
+async def test_what_the_office_pressed_is_said_though_a_promise_runs(cast: Cast, office: PostOffice) -> None:
+    assignment = await cast.assignment(due_on=DUE, at=GIVEN)
+    head, chaser, at = await cast.viewer("head"), await cast.viewer("office"), on(date(2026, 12, 14))
+    row = await cast.look(assignment)
+    await actions.promise(row, promised_on=date(2026, 12, 18), cause=Cause.MYSELF, words="", key="p" * 12, by=head, at=at)
+    await actions.chase([row], key="h" * 12, by=chaser, at=at)
+    await morning(cast, date(2026, 12, 15))
+    (letter,) = office.to(HEAD)
+    assert "Phòng nhắc việc" in text_of(letter)
+
+
 async def test_after_an_outage_one_digest_tells_it_all(cast: Cast, office: PostOffice) -> None:
     for text, due_on in (("Việc một", DUE), ("Việc hai", date(2026, 12, 14)), ("Việc ba", date(2026, 12, 15))):
         await cast.assignment(due_on=due_on, at=GIVEN, text=text)

@@ -17,15 +17,6 @@ from tracker.reminders.queries import CHASING, events_for, key_of, promises
 from tracker.settings import settings
 from tracker.tasks.rules import LATE
 
-CHASED = {
-    "reminded",
-    "courteously_reminded",
-    "answer_reminded",
-    "commitment_asked",
-    "letter_due",
-    "long_overdue",
-    "promise_broken",
-}
 GROUPS = [
     ("late", "Quá hạn"),
     ("due", "Đến hạn, sắp đến hạn"),
@@ -76,7 +67,8 @@ async def standing(
             promised = await promises(ward, list(owed.values()))
             for event in events:
                 key = (event["noun"], event["noun_id"], event["data"].get("kind"), event["data"].get("version"))
-                held = key in promised and promised[key] >= ward_day(event["at"])
+                by_ladder = "rung" in event["data"]  # what a person pressed is said, promise or not
+                held = by_ladder and key in promised and promised[key] >= ward_day(event["at"])
                 if key in owed and not held:
                     kept[key] = event | {"due": owed[key]}
     return sorted(kept.values(), key=lambda event: event["sequence"])

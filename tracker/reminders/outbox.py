@@ -23,7 +23,7 @@ from tracker.reminders.queries import newest_told, recipients, told_today
 from tracker.reminders.rules import MOST_TRIES, Channel, Delivery, Mode, wait_before
 from tracker.reminders.tables import Message
 from tracker.settings import settings
-from tracker.wards.queries import settled
+from tracker.wards.queries import SETTINGS, settled_of
 from tracker.wards.rules import Settled
 from tracker.workdays.queries import pace
 from tracker.workdays.rules import is_working_day, previous_working_day
@@ -180,9 +180,11 @@ async def deliver(sources: Sequence[Source], *, at: datetime, senders: Mapping[C
 async def quiet_wards(at: datetime) -> set[int]:
     """The wards with waiting messages where nothing is sent at this hour."""
     local = at.astimezone(WARD_ZONE)
-    waiting = await rows("select distinct ward from message where state in ('waiting', 'sending')")
-    minute = local.hour * 60 + local.minute
-    return {row["ward"] for row in waiting if (await settled(row["ward"])).is_quiet(minute)}
+    waiting = await rows(
+        f"select distinct m.ward, {', '.join(f's.{name}' for name in SETTINGS)} from message m"
+        " left join ward_settings s on s.ward = m.ward where m.state in ('waiting', 'sending')"
+    )
+    return {row["ward"] for row in waiting if settled_of(row).is_quiet(local.hour * 60 + local.minute)}
 
 
 async def take(at: datetime, quiet: set[int]) -> dict[str, Any] | None:
