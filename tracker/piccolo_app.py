@@ -30,6 +30,8 @@ APP_CONFIG = AppConfig(
             "tracker.updates.tables",
             "tracker.extensions.tables",
             "tracker.reminders.tables",
+            "tracker.accountability.tables",
+            "tracker.appeals.tables",
         ],
         exclude_imported=True,
     ),

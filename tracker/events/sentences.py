@@ -48,6 +48,8 @@ SENTENCES = {
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
+    "period.confirmed": "Xác nhận {title} đã đủ việc được giao và danh mục quy đổi",
+    "period.opened": "Mở kỳ tính điểm {title}",
     "person.code_enrolled": "Bật mã xác nhận: {title}",
     "person.contact_changed": "Sửa {changes} của {title}",
     "person.created": "Thêm người dùng {title}",
@@ -66,6 +68,10 @@ SENTENCES = {
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
     "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
+    "scorecard.published": "Công bố {sheet}, {period}: {title}",
+    "scorecard.superseded": "Công bố lại {sheet}, {period} (lần {number}): {title}. Lý do: {reason}",
+    "sheet.announced": "Thông báo {sheet}, {period}, giải trình đến hết {until}: {title}",
+    "sheet.reopened": "Sửa {sheet} đã công bố, {period}: {title}. Lý do: {reason}",
     "task.recurrence_ended": "Ngừng lặp lại ({words}): {title}. Lý do: {reason}",
     "task.recurring": "Chia thành kỳ ({words}, kỳ đầu {first}): {title}",
     "unit.alias_forgotten": "Bỏ cách gọi “{title}”",
@@ -94,6 +100,9 @@ NOUNS = {
     "feed": "Lịch hạn việc",
     "workday": "Lịch làm việc",
     "ward": "Phường",
+    "period": "Kỳ tính điểm",
+    "sheet": "Phiếu điểm",
+    "scorecard": "Kết quả công bố",
 }
 
 

@@ -1,0 +1,200 @@
+"""From a sheet to an immutable scorecard: announced to its head, published with all it was counted from, put right by the next."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from tracker.accountability.actions import ensure_sheet, period_of, put, span_in
+from tracker.accountability.assembling import HeadResult, PeriodStanding, Sheet
+from tracker.accountability.counting import Counted
+from tracker.accountability.gathering import standing
+from tracker.accountability.rules import (
+    SheetState,
+    Span,
+    may_announce,
+    may_publish,
+    obstacles,
+    publishing_obstacles,
+)
+from tracker.accountability.tables import PublishedScore
+from tracker.accountability.tables import Sheet as Row
+from tracker.core.clock import ward_day
+from tracker.core.database import transaction
+from tracker.core.errors import Conflict, Forbidden, Refusal
+from tracker.core.receipts import once
+from tracker.core.viewer import Viewer
+from tracker.events.actions import claim_head, record
+from tracker.events.rules import Audience
+from tracker.scoring.facts import canonical
+from tracker.scoring.rule_sets import definition
+from tracker.workdays.queries import calendar
+from tracker.workdays.rules import add_working_days
+
+Wanted = Collection[tuple[int, str]]  # (appointment, key of the rule set)
+
+
+async def announce(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: datetime) -> int:
+    """Tell heads their sheets; from now on they have the rule set's working days to explain. All or none; returns how many.
+
+    The rule set's version is fixed. Raises Forbidden, Refusal naming what still hinders the first one, Conflict.
+    """
+    today = ward_day(at)
+    if not may_announce(by):
+        raise Forbidden
+    async with transaction():
+        await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
+        period = await period_of(period_id, by)
+        span, days = span_in(period), await calendar(by.ward)
+        for result, sheet in chosen(await standing(by.ward, span, today=today), wanted):
+            if sheet.state is not SheetState.DRAFT:
+                raise Conflict(f"Phiếu của {result.head.title} đã được thông báo.")
+            if hinders := obstacles(sheet.progress, today):
+                raise Refusal(f"Chưa thông báo được phiếu của {result.head.title}: {hinders[0][0].lower()}{hinders[0][1:]}.")
+            row = sheet.row or await ensure_sheet(period_id, result.head.appointment, sheet.rules.key, ward=by.ward)
+            until = add_working_days(today, sheet.rules.explain_days, days)
+            await put(
+                row,
+                {
+                    Row.state: SheetState.ANNOUNCED, Row.rule_version: sheet.rules.version, Row.announced_by: by.person,
+                    Row.announced_at: at, Row.announced_total: sheet.score.total, Row.explain_until: until,
+                },
+            )  # fmt: skip
+            await note(
+                "sheet.announced", row["id"], result, span, by=by, at=at, until=f"{until:%d/%m/%Y}", sheet=sheet.rules.title
+            )
+    return len(wanted)
+
+
+async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str, by: Viewer, at: datetime) -> list[int]:
+    """Publish announced sheets as they stand now; the doors ask for a fresh password first. Returns the scorecards' ids.
+
+    A reopened sheet makes the next number, which supersedes the one before, for the reason it was reopened. The diary's head is
+    held while counting, so the scorecards are of exactly that point of the diary. All or none. Raises as `announce`.
+    """
+    today = ward_day(at)
+    async with transaction():
+        await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
+        position = await claim_head(by.ward, 0)
+        period = await period_of(period_id, by)
+        span, made = span_in(period), []
+        for result, sheet in chosen(await standing(by.ward, span, today=today), wanted):
+            if not may_publish(by, person=result.head.person):
+                raise Forbidden("Lãnh đạo công bố kết quả, và không ai công bố kết quả của mình.")
+            if sheet.state is SheetState.PUBLISHED:
+                raise Conflict(f"Kết quả của {result.head.title} đã được công bố.")
+            if hinders := publishing_obstacles(sheet.progress, today):
+                raise Refusal(f"Chưa công bố được kết quả của {result.head.title}: {hinders[0][0].lower()}{hinders[0][1:]}.")
+            row = sheet.row
+            assert row is not None  # announced
+            await put(row, {Row.state: SheetState.PUBLISHED})
+            card = scorecard(result, sheet, period_id, reason=reason or row["reopened_reason"], position=position, by=by, at=at)
+            await card.save()
+            made.append(int(card.id))
+            verb = "scorecard.published" if card.number == 1 else "scorecard.superseded"
+            await note(
+                verb, card.id, result, span, by=by, at=at, sheet=sheet.rules.title, number=card.number, sha256=card.sha256,
+                reason=card.reason,
+            )  # fmt: skip
+    return made
+
+
+async def reopen(period_id: int, one: tuple[int, str], *, reason: str, key: str, by: Viewer, at: datetime) -> None:
+    """Begin to put a published sheet right: its points may be changed and it is published again, superseding. The standing
+    scorecard stands until then. Raises Forbidden, Conflict."""
+    async with transaction():
+        await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
+        await reopen_within(period_id, one, reason=reason, by=by, at=at)
+
+
+async def reopen_within(period_id: int, one: tuple[int, str], *, reason: str, by: Viewer, at: datetime) -> None:
+    """The same inside a transaction, for an appeal that is upheld."""
+    period = await period_of(period_id, by)
+    span = span_in(period)
+    result, sheet = chosen(await standing(by.ward, span, today=ward_day(at)), [one])[0]
+    if not may_publish(by, person=result.head.person):
+        raise Forbidden("Lãnh đạo sửa kết quả đã công bố, và không ai sửa kết quả của mình.")
+    if sheet.state is not SheetState.PUBLISHED or sheet.row is None:
+        raise Conflict("Phiếu này chưa công bố, hoặc đang được sửa.")
+    values: dict[Any, Any] = {
+        Row.state: SheetState.ANNOUNCED, Row.reopened_by: by.person, Row.reopened_at: at, Row.reopened_reason: reason,
+    }  # fmt: skip
+    await put(sheet.row, values)
+    await note("sheet.reopened", sheet.row["id"], result, span, by=by, at=at, sheet=sheet.rules.title, reason=reason)
+
+
+def chosen(found: PeriodStanding, wanted: Wanted) -> list[tuple[HeadResult, Sheet]]:
+    """The sheets meant, in the order of the period's list. Raises Refusal for one that is not there, or has no total."""
+    by_key = {(x.head.appointment, sheet.rules.key): (x, sheet) for x in found.heads for sheet in x.sheets}
+    if not wanted:
+        raise Refusal("Xin chọn ít nhất một người.")
+    if strange := [one for one in wanted if one not in by_key]:
+        raise Refusal(f"Không có phiếu này trong kỳ ({strange[0][1]}).")
+    if asked := next((by_key[one][0] for one in wanted if by_key[one][0].head.is_requested), None):
+        raise Refusal(f"{asked.head.unit_name} được đề nghị phối hợp: không chấm điểm, không công bố.")
+    mine = set(wanted)
+    return [by_key[one] for one in by_key if one in mine]
+
+
+# The scorecard
+
+
+def scorecard(
+    result: HeadResult, sheet: Sheet, period: int, *, reason: str, position: tuple[int, str], by: Viewer, at: datetime
+) -> PublishedScore:
+    """The row of a published score, with its hash over all that stands in it."""
+    head, before = result.head, sheet.published
+    made = PublishedScore(
+        ward=by.ward, sheet=sheet.row["id"] if sheet.row else None, number=before["number"] + 1 if before else 1, period=period,
+        appointment=head.appointment, person=head.person, head_name=head.name, head_title=head.title, unit=head.unit,
+        unit_name=head.unit_name, unit_path=head.unit_path, peer_group=head.peer_group, rule_set=sheet.rules.key,
+        rule_version=sheet.rules.version, rules=definition(sheet.rules), inputs=canonical(sheet.facts),
+        behind=text_of([told(one) for one in sheet.counted]), result=text_of(sheet.score.as_json()), a=sheet.score.a,
+        b=sheet.score.b, c=sheet.score.c, total=sheet.score.total, completion=sheet.score.completion,
+        grade=sheet.score.grade or "", event_sequence=position[0], event_hash=position[1], reason=reason,
+        published_by=by.person, published_by_name=by.name, published_at=at,
+    )  # fmt: skip
+    made.sha256 = digest({name: getattr(made, name) for name in SEALED})
+    return made
+
+
+SEALED = (
+    "ward", "sheet", "number", "period", "appointment", "person", "head_name", "head_title", "unit", "unit_name", "unit_path",
+    "peer_group", "rule_set", "rule_version", "rules", "inputs", "behind", "result", "a", "b", "c", "total", "completion",
+    "grade", "event_sequence", "event_hash", "reason", "published_by", "published_by_name", "published_at",
+)  # fmt: skip
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over everything a scorecard says, as canonical JSON."""
+    at = row["published_at"].astimezone(UTC).isoformat(timespec="microseconds")
+    whole = {name: row[name] for name in SEALED} | {"published_at": at, "grade": str(row["grade"])}
+    return hashlib.sha256(text_of(whole).encode()).hexdigest()
+
+
+def told(one: Counted) -> dict[str, Any]:
+    """An assignment as it was counted, for reading years later."""
+    return {
+        "id": one.work.id, "title": one.work.title, "day": one.day.isoformat(), "state": one.work.state,
+        "counted_on": one.work.counted_on.isoformat() if one.work.counted_on else None,
+        "mishaps": [{"key": x.key, "words": x.words, "is_review": x.is_review, "is_excused": x.is_excused} for x in one.mishaps],
+    }  # fmt: skip
+
+
+def text_of(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+async def note(
+    verb: str, noun_id: int, result: HeadResult, span: Span, *, by: Viewer, at: datetime, audience: Audience = Audience.UNIT,
+    **more: Any,
+) -> None:  # fmt: skip
+    """An event about a head's sheet; it never holds points, because more people read the diary than the sheet."""
+    await record(
+        verb, noun_id=noun_id, by=by, at=at, ward=by.ward, unit_path=result.head.unit_path, audience=audience,
+        data={
+            "title": result.head.title, "period": span.words,
+            "url": f"/scores/mine?period={span.first.isoformat()}" if audience is Audience.UNIT else "/scores", **more,
+        },
+    )  # fmt: skip
