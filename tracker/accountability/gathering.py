@@ -83,14 +83,18 @@ def heads_sql() -> str:
     left join unit_population v on v.unit = u.id where h.role = 'head' and h.ward = {{}}"""
 
 
-async def standing(ward: int, span: Span, *, today: date, unit: int | None = None) -> PeriodStanding:
-    """A period as it stands today, in two queries: of the whole ward, or of one unit."""
-    within = "and h.unit = {}" if unit else ""
-    heads = await rows(f"{heads_sql()} {within}", *[span.first] * 3, ward, *([unit] if unit else []))
-    work = await rows(
-        f"{work_sql()} and a.ward = {{}} {'and a.unit = {}' if unit else ''} order by a.id",
-        *[span.first, span.last] * 2, ward, *([unit] if unit else []),
-    )  # fmt: skip
+async def standing(
+    ward: int, span: Span, *, today: date, unit: int | None = None, appointment: int | None = None
+) -> PeriodStanding:
+    """A period as it stands today, in two queries: of the whole ward, of one unit, or of the unit of one appointment."""
+    condition, values = "", list[Any]()
+    if unit:
+        condition, values = "= {}", [unit]
+    elif appointment:
+        condition, values = "= (select z.unit from appointment z where z.id = {})", [appointment]
+    of_head, of_work = (f"and {name}.unit {condition}" if condition else "" for name in ("h", "a"))
+    heads = await rows(f"{heads_sql()} {of_head}", *[span.first] * 3, ward, *values)
+    work = await rows(f"{work_sql()} and a.ward = {{}} {of_work} order by a.id", *[span.first, span.last] * 2, ward, *values)
     return standing_of(heads, work, span, today=today)
 
 

@@ -112,7 +112,7 @@ async def reopen_within(period_id: int, one: tuple[int, str], *, reason: str, by
     """The same inside a transaction, for an appeal that is upheld."""
     period = await period_of(period_id, by)
     span = span_in(period)
-    result, sheet = chosen(await standing(by.ward, span, today=ward_day(at)), [one])[0]
+    result, sheet = chosen(await standing(by.ward, span, today=ward_day(at), appointment=one[0]), [one])[0]
     if not may_publish(by, person=result.head.person):
         raise Forbidden("Lãnh đạo sửa kết quả đã công bố, và không ai sửa kết quả của mình.")
     if sheet.state is not SheetState.PUBLISHED or sheet.row is None:

@@ -106,6 +106,11 @@ def percent(part: int, whole: int, places: int = 1) -> str:
     return number(Decimal(hundredths) / scale) + "%"
 
 
+def points(hundredths: int | None) -> str:
+    """9392 → 93,92; an en dash where there is no number. Points and percentages alike."""
+    return "–" if hundredths is None else number(Decimal(hundredths) / 100, 2)
+
+
 def file_size(size: int) -> str:
     """340 KB · 2,4 MB"""
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{number(round(size / 1_000_000, 1))} MB"

@@ -40,6 +40,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "instant": lambda at, now=None: text.instant(at, now or clock.now()),
     "number": text.number,
     "percent": text.percent,
+    "points": text.points,
     "file_size": text.file_size,
 }
 
