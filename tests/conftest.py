@@ -1,6 +1,7 @@
 """What every test stands on: a database of its own on either engine, the running app, and the cast."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import subprocess
@@ -29,6 +30,12 @@ os.environ["TRACKER_BASE_URL"] = "http://localhost:8000"
 sys.path.insert(0, str(ROOT / "tests"))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that started the workers takes the run's folder away."""
+    if WORKER == "main":
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
@@ -39,9 +46,9 @@ def address_of(name: str) -> str:
     return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
 
 
-def command(*words: str, database: str) -> subprocess.CompletedProcess[str]:
+def command(*words: str, database: str, files: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The `tracker` command in a process of its own."""
-    environment = os.environ | {"TRACKER_DATABASE": database}
+    environment = os.environ | {"TRACKER_DATABASE": database} | ({"TRACKER_FILES": str(files)} if files else {})
     return subprocess.run(
         [sys.executable, "-m", "tracker.cli", *words],
         env=environment,
@@ -72,6 +79,26 @@ def template() -> Iterator[str]:
     assert made.returncode == 0, made.stderr
     yield name if SERVER else str(HOME / "template.sqlite")
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> str:
+    """The demonstration ward of today in a database like `template`, built once for all workers: the others wait for it."""
+    from tracker.core.clock import now, ward_day
+
+    name = f"demonstration_{FOLDER.name.replace('-', '_')}"
+    place, files = FOLDER / "demonstration.sqlite", FOLDER / "demonstration-files"
+    with (FOLDER / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not files.exists():
+            files.mkdir()
+            if SERVER:
+                asyncio.run(on_server(f"create database {name}"))
+            for words in (("migrate",), ("demo", "--today", ward_day(now()).isoformat())):
+                made = command(*words, database=address_of(name) if SERVER else str(place), files=files)
+                assert made.returncode == 0, made.stderr
+    shutil.copytree(files, HOME / "files", dirs_exist_ok=True)
+    return name if SERVER else str(place)
 
 
 @pytest.fixture

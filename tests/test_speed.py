@@ -1,13 +1,12 @@
 """At most three queries a page, the session's own included, on the demonstration ward."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
 import pytest
 from cast import Browser, queries
-from conftest import HOME, SERVER, address_of, command, on_server, serving
+from conftest import SERVER, address_of, serving
 
 from tracker.accounts.sessions import open_session
 from tracker.core.clock import now, ward_day
@@ -21,18 +20,9 @@ ADMINISTRATOR = ("demo-quan-tri", Role.ADMINISTRATOR)
 
 
 @pytest.fixture(scope="module")
-async def built() -> AsyncIterator[str]:
-    """A demonstration ward, built once for all tests here: they only read."""
-    name = f"speed_{os.urandom(5).hex()}"
-    address = address_of(name) if SERVER else str(HOME / f"{name}.sqlite")
-    if SERVER:
-        await on_server(f"create database {name}")
-    for words in (("migrate",), ("demo", "--today", ward_day(now()).isoformat())):
-        made = command(*words, database=address)
-        assert made.returncode == 0, made.stderr
-    yield address
-    if SERVER:
-        await on_server(f"drop database {name} with (force)")
+async def built(demonstration: str) -> str:
+    """The demonstration ward for all tests here: they only read."""
+    return address_of(demonstration) if SERVER else demonstration
 
 
 @pytest.fixture
