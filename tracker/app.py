@@ -12,6 +12,7 @@ from litestar.types import Message, Scope
 
 from piccolo_conf import DB
 from tracker import demo, timetable
+from tracker.accountability import pages as accountability
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.contributions import pages as contributions
@@ -81,6 +82,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
         route_handlers=[
             static_files,
             home.router,
+            accountability.router,
             accounts.router,
             contributions.router,
             delivery.router,

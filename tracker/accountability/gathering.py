@@ -1,6 +1,6 @@
 """Facts gathered: the assignments of a period with their history, its heads, the sheets and scorecards people made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,29 +56,31 @@ CARD_COLUMNS = (
 INSTANTS = ("handed_in_at", "scored_at", "announced_at", "agreed_at", "reopened_at", "published_at")
 
 
-def heads_sql() -> str:
+def heads_sql(*, first: str = "{}", also: Mapping[str, str] | None = None) -> str:
     """Every term of every head with the sheets and standing scorecards of the period; `{}`: the period's first day three times,
-    then the ward. Add `and …` after it."""
+    then the ward. Add `and …` after it. `first`: SQL of that day, `also`: further columns by name (their values come before
+    the ward's); they may speak of the term `h`, the unit `u`, the person `p`."""
     sheets = nested(
         SHEET_COLUMNS,
         f"select {', '.join('s.' + name for name in SHEET_COLUMNS)} from sheet s join score_period q on q.id = s.period"
-        " where s.appointment = h.id and q.first_on = {} order by s.id",
+        f" where s.appointment = h.id and q.first_on = {first} order by s.id",
     )
     cards = nested(
         CARD_COLUMNS,
         f"select {', '.join('k.' + name for name in CARD_COLUMNS)} from scorecard k join score_period q on q.id = k.period"
-        " where k.appointment = h.id and q.first_on = {} and not exists (select 1 from scorecard l where l.sheet = k.sheet"
+        f" where k.appointment = h.id and q.first_on = {first} and not exists (select 1 from scorecard l where l.sheet = k.sheet"
         " and l.number > k.number) order by k.id",
     )
     explaining = nested(
         ("sheet",),
         "select z.sheet from appeal z join sheet s on s.id = z.sheet join score_period q on q.id = s.period"
-        " where s.appointment = h.id and q.first_on = {} and z.state = 'waiting' and z.kind = 'explanation' order by z.id",
+        f" where s.appointment = h.id and q.first_on = {first} and z.state = 'waiting' and z.kind = 'explanation' order by z.id",
     )
     versions = nested(("definition",), "select d.definition from rule_set d where d.ward = h.ward order by d.id")
+    more = "".join(f", {sql} as {name}" for name, sql in (also or {}).items())
     return f"""select h.id as appointment, h.person, p.name, h.title, h.acting, h.since, h.until, u.id as unit, u.ward,
       u.name as unit_name, u.path as unit_path, u.kind, u.peer_group, u.standing, u.sort_key, v.population,
-      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions} as rule_sets
+      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions} as rule_sets{more}
     from appointment h join person p on p.id = h.person join unit u on u.id = h.unit
     left join unit_population v on v.unit = u.id where h.role = 'head' and h.ward = {{}}"""
 

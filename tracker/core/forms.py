@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar, overload
 
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from tracker.core.errors import Refusal
-from tracker.core.text import clean, read_day, read_email, read_minute, read_number
+from tracker.core.text import clean, number, read_day, read_email, read_minute, read_number
 
 MAX_ID = 2**63 - 1
 OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
@@ -163,7 +164,7 @@ def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
             raise ValueError(f"Xin nhập {label.lower()}.")
         value = round(float(read_number(first(strings))) * 100)
         if not least <= value <= most:
-            raise ValueError(f"{label} phải từ {least / 100:g} đến {most / 100:g}.")
+            raise ValueError(f"{label} phải từ {number(Decimal(least) / 100)} đến {number(Decimal(most) / 100)}.")
         return value
 
     return Field(label, read)

@@ -22,7 +22,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One current appointment. `reach` is the path whose subtree the holder sees."""
+    """One current appointment. `reach` is the path whose subtree the holder sees; `is_requested`: its unit is asked, not
+    ordered, and never graded."""
 
     appointment: int
     role: Role
@@ -31,6 +32,7 @@ class Post:
     unit_name: str
     unit_path: str
     reach: str
+    is_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

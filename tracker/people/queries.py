@@ -10,10 +10,11 @@ from tracker.core.errors import Missing
 from tracker.core.text import fold
 from tracker.core.viewer import Post, Role, Viewer, within
 from tracker.people.rules import reach_of
+from tracker.units.rules import Standing
 
 CURRENT = "a.ended_at is null and a.since <= {} and (a.until is null or a.until >= {})"
 VIEWER = """p.id as person, p.name, p.ward, w.name as ward_name, a.id as appointment, a.role, a.title,
-  u.id as unit, u.name as unit_name, u.path as unit_path, above.path as above_path"""
+  u.id as unit, u.name as unit_name, u.path as unit_path, u.standing, above.path as above_path"""
 
 
 async def viewer_of(person: int, *, at: datetime, hat: int | None = None) -> Viewer | None:
@@ -54,6 +55,7 @@ def viewer_from(found: Sequence[dict[str, Any]], *, hat: int | None) -> Viewer:
             unit_name=row["unit_name"],
             unit_path=row["unit_path"],
             reach=reach_of(Role(row["role"]), unit_path=row["unit_path"], above_path=row["above_path"]),
+            is_requested=row["standing"] == Standing.REQUESTED,
         )
         for row in found
     )

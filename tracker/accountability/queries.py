@@ -1,0 +1,104 @@
+"""What a head may read of their own scoring: the sheet of a period with its published papers, and the results so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tracker.accountability.assembling import HeadResult, Sheet
+from tracker.accountability.gathering import heads_sql, standing_of, work_sql
+from tracker.accountability.rules import PeriodKind, Span, span_of
+from tracker.core.database import as_day, nested, rows, unnested
+from tracker.core.viewer import Viewer
+from tracker.scoring.rule_sets import read_definition
+
+# The first day of the ward's period that holds a day, else of the calendar month; `{}`: the day, that month's first day.
+FIRST = "coalesce((select o.first_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on), {})"
+STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
+PAPERS = ("sheet", "rules", "behind", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The viewer's own results of one period at their unit, by terms, the latest last; `period`: its row, None where it is not
+    opened. `peers`: published totals of the unit's peer group by rule set, sorted."""
+
+    span: Span
+    period: int | None
+    results: tuple[HeadResult, ...]
+    peers: Mapping[str, list[int]]
+
+    def result(self, appointment: int | None = None) -> HeadResult | None:
+        """The result of one of the own terms; of the latest by default. None: there is none."""
+        mine = [one for one in self.results if appointment in (None, one.head.appointment)]
+        return mine[-1] if mine else None
+
+
+async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
+    """The viewer's sheets in the period that holds `day`, at the unit of the hat, in two statements."""
+    assert viewer.hat is not None
+    month = span_of(PeriodKind.MONTH, day)
+    period = nested(
+        ("id", "first_on", "last_on"),
+        "select o.id, o.first_on, o.last_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on",
+    )
+    papers = nested(
+        PAPERS,
+        f"select {', '.join('k.' + name for name in PAPERS)} from scorecard k join score_period q on q.id = k.period"
+        f" where k.appointment = h.id and k.person = {{}} and q.first_on = {FIRST} and {STANDING} order by k.id",
+    )
+    peers = nested(
+        ("rule_set", "total"),
+        f"select k.rule_set, k.total from scorecard k join score_period q on q.id = k.period where k.ward = h.ward"
+        f" and k.peer_group = u.peer_group and k.total is not null and q.first_on = {FIRST} and {STANDING} order by k.total",
+    )
+    sql = heads_sql(first=FIRST, also={"period": period, "papers": papers, "peers": peers})
+    first = (day, month.first)
+    heads = await rows(
+        f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first, *first, viewer.ward, viewer.hat.unit
+    )  # fmt: skip
+    opened = unnested(heads[0]["period"]) if heads else []
+    span = Span(dated(opened[0]["first_on"]), dated(opened[0]["last_on"])) if opened else month
+    work = await rows(
+        f"{work_sql()} and a.ward = {{}} and a.unit = {{}} order by a.id",
+        *(span.first, span.last) * 2, viewer.ward, viewer.hat.unit,
+    )  # fmt: skip
+    kept = {row["sheet"]: row for head in heads for row in unnested(head["papers"])}
+    found = standing_of(heads, work, span, today=today)
+    own = [with_papers(one, kept) for one in found.heads if one.head.person == viewer.person]
+    peers_of: dict[str, list[int]] = {}
+    for row in unnested(heads[0]["peers"]) if heads else []:
+        peers_of.setdefault(row["rule_set"], []).append(row["total"])
+    own.sort(key=lambda one: one.head.term.since)
+    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of)
+
+
+def with_papers(result: HeadResult, kept: Mapping[int, Mapping[str, Any]]) -> HeadResult:
+    """The same with what was kept beside each published scorecard (`PAPERS`)."""
+
+    def whole(sheet: Sheet) -> Sheet:
+        return replace(sheet, published={**sheet.published, **kept[sheet.published["sheet"]]}) if sheet.published else sheet
+
+    return replace(result, plan=whole(result.plan), legal=whole(result.legal) if result.legal else None)
+
+
+async def history(viewer: Viewer) -> list[dict[str, Any]]:
+    """The standing published results of the viewer's own terms at the unit of the hat, the newest period first, with `span`
+    and the `title` of the sheet."""
+    assert viewer.hat is not None
+    found = await rows(
+        f"""select q.first_on, q.last_on, k.rule_set, k.rules, k.total, k.grade, k.appointment, k.published_at, k.number
+        from scorecard k join score_period q on q.id = k.period join appointment a on a.id = k.appointment
+        where k.ward = {{}} and k.person = {{}} and a.person = {{}} and k.unit = {{}} and {STANDING}
+        order by q.first_on desc, k.rule_set, k.id limit 200""",
+        viewer.ward, viewer.person, viewer.person, viewer.hat.unit,
+    )  # fmt: skip
+    return [
+        {**row, "span": Span(row["first_on"], row["last_on"]), "title": read_definition(row["rules"]).title} for row in found
+    ]
+
+
+def dated(value: Any) -> date:
+    found = as_day(value)
+    assert found is not None
+    return found
