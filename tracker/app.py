@@ -13,6 +13,7 @@ from litestar.types import Message, Scope
 from piccolo_conf import DB
 from tracker import demo, timetable
 from tracker.accountability import pages as accountability
+from tracker.accountability import period_pages as scores
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.contributions import pages as contributions
@@ -93,6 +94,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             people.router,
             plans.router,
             reminders.router,
+            scores.router,
             drafts.router,
             drafts.import_plan,
             tasks.router,

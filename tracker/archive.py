@@ -19,6 +19,7 @@ from piccolo.engine.sqlite import TransactionType
 from piccolo.table import Table, sort_table_classes
 
 from piccolo_conf import DB
+from tracker.accountability.verifying import first_wrong
 from tracker.core.clock import now
 from tracker.core.database import is_postgres, lifespan, migrate, rows, schema, transaction
 from tracker.core.errors import Refusal
@@ -130,6 +131,8 @@ async def prove(counts: dict[str, int]) -> None:
             raise Refusal(f"Thiếu tệp {row['sha256']}.")
     for found in await verify_all():
         raise Refusal(f"Nhật ký của phường {found.ward}: {found.sentence}.")
+    for sentence in await first_wrong():
+        raise Refusal(sentence)
 
 
 def tables() -> list[type[Table]]:

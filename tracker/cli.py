@@ -231,15 +231,19 @@ def audit() -> None:
 
 @audit.command("verify")
 def audit_verify() -> None:
-    """Recompute every ward's hash chain; name the first bad row (exit status 1) or say that all is well."""
+    """Recompute every ward's hash chain and published scorecards; name the first bad row of each (exit status 1)."""
+    from tracker.accountability.verifying import first_wrong
     from tracker.events.queries import verify_all
 
-    breaks = in_database(verify_all())
-    for found in breaks:
-        click.echo(f"Phường {found.ward}: {found.sentence}.", err=True)
-    if breaks:
+    async def run() -> list[str]:
+        return [f"Phường {found.ward}: {found.sentence}." for found in await verify_all()] + await first_wrong()
+
+    problems = in_database(run())
+    for sentence in problems:
+        click.echo(sentence, err=True)
+    if problems:
         sys.exit(1)
-    click.echo("Nhật ký nguyên vẹn.")
+    click.echo("Nhật ký và các bảng điểm đã công bố đều nguyên vẹn.")
 
 
 @main.command()

@@ -13,8 +13,12 @@ from tracker.scoring.rule_sets import BUILT_IN, RuleSet, read_definition
 from tracker.tasks.rules import State
 
 
-def work_sql() -> str:
-    """The assignments that may count in a period, with their history; `{}`: first, last, first, last. Add `and …` after it."""
+def work_sql(also: Mapping[str, str] | None = None) -> str:
+    """The assignments that may count in a period, with their history; `{}`: first, last, first, last. Add `and …` after it.
+
+    `also`: further columns of the assignment `a`, name → SQL.
+    """
+    more = "".join(f", {source} as {name}" for name, source in (also or {}).items())
     returns = nested(
         ("id", "at", "fix_by", "serious"),
         "select r.id, r.at, r.fix_by, r.serious from review r where r.assignment = a.id and r.kind = 'returned'"
@@ -36,7 +40,7 @@ def work_sql() -> str:
       a.counted_on, a.handed_over_on, a.taken_from, a.percent, a.due_since, t.created_at,
       case when a.returns > 0 then {returns} end as returns, case when a.returns > 0 then {sent} end as sent,
       {granted} as granted, {excused} as excused,
-      (select coalesce(p.appointment, 0) from placement p where p.assignment = a.id order by p.id desc limit 1) as placed
+      (select coalesce(p.appointment, 0) from placement p where p.assignment = a.id order by p.id desc limit 1) as placed{more}
     from assignment a join task t on t.id = a.task
     where a.due_on is not null and (a.state <> 'cancelled' or a.handed_over_on is not null) and (a.due_on between {{}} and {{}}
       or a.id in (select y.assignment from extension y where y.ward = a.ward and y.state = 'granted' and y.kind = 'time'

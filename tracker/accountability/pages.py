@@ -9,8 +9,9 @@ from litestar import Router, get, post
 
 from tracker.accountability import assessing, queries
 from tracker.accountability.assembling import HeadResult, Sheet
-from tracker.accountability.forms import AgreementForm, GeneralForm, kept_points, typed_points
+from tracker.accountability.forms import AgreementForm
 from tracker.accountability.outlook import outlook
+from tracker.accountability.points_forms import GeneralForm, kept_points, typed_points
 from tracker.accountability.queries import Mine
 from tracker.accountability.rules import SheetState
 from tracker.accountability.shown import beside_peers, holding_back, main_sheet, may_explain, reason_of, shares, shown_of
