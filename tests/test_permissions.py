@@ -18,11 +18,14 @@ MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
+HEAD = frozenset({Role.HEAD})
+LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X = (
+A, P, D, U, H, T, W, Y, X, S, N = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
+    "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -78,6 +81,14 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/workdays"): EVERYBODY, ("POST", "/workdays"): MANAGERS, ("GET", W): MANAGERS, ("POST", W): MANAGERS,
     ("POST", f"{W}/removal"): MANAGERS, ("POST", f"{Y}/announcement"): MANAGERS, ("POST", f"{Y}/computation"): MANAGERS,
     ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
+    ("GET", "/scores/mine"): HEAD, ("GET", "/scores/mine/{component}"): HEAD, ("GET", "/scores/mine/history"): HEAD,
+    ("GET", "/scores/mine/general"): HEAD, ("POST", "/scores/mine/general"): HEAD, ("POST", "/scores/mine/agreement"): HEAD,
+    ("GET", "/scores"): VERIFIERS, ("POST", "/scores/periods"): OFFICE, ("GET", S): VERIFIERS,
+    ("POST", f"{S}/announcement"): VERIFIERS, ("POST", f"{S}/publication"): LEADER, ("POST", f"{S}/confirmation"): LEADER,
+    ("GET", N): VERIFIERS, ("POST", f"{N}/points"): LEADER, ("POST", f"{N}/criteria"): VERIFIERS,
+    ("POST", f"{N}/causes"): VERIFIERS, ("POST", f"{N}/causes/revocation"): VERIFIERS, ("POST", f"{N}/placement"): VERIFIERS,
+    ("POST", f"{N}/reopening"): LEADER, ("GET", "/scores/cards/{card_id}"): VERIFIERS | HEAD,
+    ("GET", "/scores/cards/{card_id}/facts.json"): VERIFIERS | HEAD,
     ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
     ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
 }  # fmt: skip
