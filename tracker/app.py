@@ -14,6 +14,8 @@ from piccolo_conf import DB
 from tracker import demo, timetable
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
+from tracker.appeals import pages as appeals
+from tracker.appeals.queries import ASKED as APPEALED
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -82,6 +84,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             static_files,
             home.router,
             accounts.router,
+            appeals.router,
             contributions.router,
             delivery.router,
             events.router,
@@ -103,7 +106,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=ASKED)],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED})")],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

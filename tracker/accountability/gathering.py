@@ -56,9 +56,9 @@ CARD_COLUMNS = (
 INSTANTS = ("handed_in_at", "scored_at", "announced_at", "agreed_at", "reopened_at", "published_at")
 
 
-def heads_sql() -> str:
+def heads_sql(also: str = "") -> str:
     """Every term of every head with the sheets and standing scorecards of the period; `{}`: the period's first day three times,
-    then the ward. Add `and …` after it."""
+    then the ward. `also`: more columns over `h`, each begun with a comma. Add `and …` after it."""
     sheets = nested(
         SHEET_COLUMNS,
         f"select {', '.join('s.' + name for name in SHEET_COLUMNS)} from sheet s join score_period q on q.id = s.period"
@@ -78,7 +78,7 @@ def heads_sql() -> str:
     versions = nested(("definition",), "select d.definition from rule_set d where d.ward = h.ward order by d.id")
     return f"""select h.id as appointment, h.person, p.name, h.title, h.acting, h.since, h.until, u.id as unit, u.ward,
       u.name as unit_name, u.path as unit_path, u.kind, u.peer_group, u.standing, u.sort_key, v.population,
-      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions} as rule_sets
+      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions} as rule_sets{also}
     from appointment h join person p on p.id = h.person join unit u on u.id = h.unit
     left join unit_population v on v.unit = u.id where h.role = 'head' and h.ward = {{}}"""
 
