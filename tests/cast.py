@@ -46,6 +46,7 @@ POSTS = {
     "leader": ("ward", Role.LEADER, "Chủ tịch UBND phường"),
     "observer": ("ward", Role.OBSERVER, "Giám sát viên"),
     "administrator": ("ward", Role.ADMINISTRATOR, "Quản trị viên"),
+    "vice": ("ward", Role.LEADER, "Phó Chủ tịch UBND phường"),
 }
 
 

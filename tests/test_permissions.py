@@ -91,6 +91,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/scores/cards/{card_id}/facts.json"): VERIFIERS | HEAD,
     ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
     ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
+    ("GET", "/scores/mine/appeal"): EVERYBODY, ("POST", "/scores/mine/appeal"): EVERYBODY, ("GET", "/appeals"): VERIFIERS,
+    ("GET", "/appeals/{appeal_id}"): EVERYBODY, ("POST", "/appeals/{appeal_id}/upholding"): VERIFIERS,
+    ("POST", "/appeals/{appeal_id}/rejection"): VERIFIERS, ("POST", "/appeals/{appeal_id}/withdrawal"): EVERYBODY,
+    ("GET", "/appeals/{appeal_id}/evidence/{evidence_id}"): EVERYBODY,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -144,7 +148,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
     for door in (
         "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
-        "/extensions/1/evidence/",
+        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

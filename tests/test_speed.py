@@ -59,6 +59,7 @@ async def one(sql: str) -> int:
 
 
 WHERE = {
+    "appeal": "select min(id) as id from appeal",
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
     "waiting": "select max(t.id) as id from task t where t.deadline_kind = 'recurring' and t.recurrence = ''",
@@ -87,6 +88,7 @@ PAGES = [
     (LEADER, "/plans/{plan}"),
     (HEAD, "/plans/{plan}/text"), (OFFICE, "/plans/{plan}/history"),
     (OFFICE, "/acceptance"), (LEADER, "/acceptance"), (OFFICE, "/extensions"), (LEADER, "/extensions"),
+    (OFFICE, "/appeals"), (LEADER, "/appeals"), (OFFICE, "/appeals/{appeal}"), (LEADER, "/appeals/{appeal}"),
     (HEAD, "/assignments/{head_todo}/extension"), (HEAD, "/assignments/{head_todo}/handover"),
     (HEAD, "/units"), (OFFICE, "/units"), (LEADER, "/units"),
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),

@@ -16,6 +16,8 @@ from tracker.accountability import pages as accountability
 from tracker.accountability import period_pages as scores
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
+from tracker.appeals import pages as appeals
+from tracker.appeals.queries import ASKED as APPEALED
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -85,6 +87,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             home.router,
             accountability.router,
             accounts.router,
+            appeals.router,
             contributions.router,
             delivery.router,
             events.router,
@@ -107,7 +110,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=ASKED)],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED})")],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

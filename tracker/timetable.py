@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker.accounts.jobs import sweep_sessions
+from tracker.appeals import owed as appeals
 from tracker.contributions import queries as contributions
 from tracker.core import clock, ticking
 from tracker.core.database import rows, transaction
@@ -32,6 +33,7 @@ SOURCES = (
     Source(owed.NOUN, owed.due, owed.still),
     Source("contribution", contributions.due, contributions.still),
     Source("extension", extensions.due, extensions.still),
+    Source(appeals.NOUN, appeals.due, appeals.still),
 )
 
 

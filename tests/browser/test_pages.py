@@ -24,7 +24,7 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/assignments/{waiting}/review", "/assignments/{late}/change", "/assignments/{late}/cancellation",
           "/assignments/{late}/behalf", "/assignments/{done}/reopening", "/units/{unit}/closing",
           "/workdays?year=2026", "/workdays?year=2027", "/workdays?year=2031", "/workdays/2026-08-31", "/settings", "/holding",
-          "/letters", "/extensions", "/extensions/{asked}", "/extensions/{handover}", "/assignments/{asking}", "/ladder",
+          "/letters", "/extensions", "/extensions/{asked}", "/extensions/{handover}", "/appeals", "/appeals/{appeal}", "/assignments/{asking}", "/ladder",
           "/ladder?plan={running}", "/messages", "/timetable", "/assignments?timing=awaiting_day", "/tasks/{recurring}",
           "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence",
           "/tasks/{recurring}/recurrence/end",)  # fmt: skip
@@ -35,7 +35,7 @@ VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
-                       "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}"),
+                       "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -69,6 +69,7 @@ async def ids() -> dict[str, int]:
         "task": await one("select id from task where plan = {} order by id", running),
         "recurring": await one("select id from task where recurrence <> '' order by id"),
         "undated": await one("select id from task where deadline_kind = 'recurring' and recurrence = '' order by id"),
+        "appeal": await one("select id from appeal order by id"),
         "done": await one("select id from assignment where state = 'done' order by id"),
         "waiting": await one("select id from assignment where state = 'submitted' and verifier = 'office' order by id"),
         "late": await one(

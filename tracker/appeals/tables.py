@@ -11,7 +11,8 @@ class Appeal(Table):
     """What a head says of their sheet: `kind` explanation (announced, before publication) or appeal (of a published score).
 
     `state`: rules.AppealState; one waits at a time for a sheet. `answer_by`: the last working day of the rule set's term,
-    as it was that day. `assignments`: ids named, joined by commas. An upheld appeal names the superseding scorecard.
+    as it was that day. `assignments`: ids named, joined by commas. `behind`, `result`: the announced sheet as its head saw
+    it, in the form of a scorecard's (of an appeal empty: the scorecard keeps them).
     """
 
     id = BigSerial(primary_key=True)
@@ -32,7 +33,8 @@ class Appeal(Table):
     answered_by_name = Varchar(length=200)
     answered_at = Timestamptz(null=True, default=None)
     answer = Text()
-    superseding = BigInt(null=True, default=None)
+    behind = Text()
+    result = Text()
 
 
 class AppealEvidence(Table):

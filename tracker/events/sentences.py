@@ -4,6 +4,12 @@ from collections import defaultdict
 from typing import Any
 
 SENTENCES = {
+    "appeal.answer_reminded": "Chờ trả lời, chậm nhất {due}: {title}",
+    "appeal.explained": "Giải trình về {sheet}, {period}, trả lời chậm nhất {until}: {title}",
+    "appeal.rejected": "Trả lời không chấp nhận {what} về {sheet}, {period}: {title}",
+    "appeal.sent": "Kiến nghị về {sheet}, {period}, trả lời chậm nhất {until}: {title}",
+    "appeal.upheld": "Chấp nhận {what} về {sheet}, {period}: {title}",
+    "appeal.withdrawn": "Rút {what} về {sheet}, {period}: {title}",
     "appointment.ended": "Kết thúc chức vụ {title}",
     "appointment.made": "Giao chức vụ {title}",
     "assignment.accepted": "Xác nhận hoàn thành: {title}",
@@ -110,6 +116,7 @@ NOUNS = {
     "period": "Kỳ tính điểm",
     "sheet": "Phiếu điểm",
     "scorecard": "Kết quả công bố",
+    "appeal": "Giải trình, kiến nghị",
 }
 
 

@@ -63,8 +63,8 @@ async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     decisions = await queries.decisions(user, today) if user.acts_as(Role.LEADER) else queries.Decisions()
     standing = await tasks.units_standing(user, today)
     return page(
-        request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, standing=standing,
-        long_overdue=decisions.long_overdue, sums=queries.totals(standing),
+        request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, appeals=decisions.appeals,
+        standing=standing, long_overdue=decisions.long_overdue, sums=queries.totals(standing),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tracker.appeals import queries as appeals
 from tracker.core.database import as_day, as_instant, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
@@ -42,10 +43,11 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 @dataclass(frozen=True)
 class Decisions:
-    """What leadership is asked for: reports to accept, requests to decide, and the work that is late beyond the ladder's end."""
+    """What leadership is asked for: reports to accept, requests and appeals to decide, the work late beyond the ladder's end."""
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    appeals: list[dict[str, Any]] = field(default_factory=list)
     long_overdue: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -53,12 +55,14 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     """What waits for this viewer, longest waiting first, in one query."""
     reports, values = updates.waiting_sql(viewer)
     asked, more = extensions.waiting_sql(viewer)
+    contested, others = appeals.waiting_sql(viewer)
     late, most = reminders.long_overdue_sql(viewer, today)
     found = await rows(
         f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
-        f" {nested(reminders.LONG_OVERDUE, late)} as late",
+        f" {nested(appeals.WAITING, contested)} as appeals, {nested(reminders.LONG_OVERDUE, late)} as late",
         *values,
         *more,
+        *others,
         *most,
     )
     return Decisions(
@@ -67,6 +71,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
             row | {"asked_at": as_instant(row["asked_at"]), "to_due": as_day(row["to_due"]), "word": KIND_WORDS[row["kind"]]}
             for row in unnested(found[0]["asked"])
         ],
+        [row | {"answer_by": as_day(row["answer_by"])} for row in unnested(found[0]["appeals"])],
         [
             row | {"due_on": as_day(row["due_on"]), "promised_on": as_day(row["promised_on"])}
             for row in unnested(found[0]["late"])
