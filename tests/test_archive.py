@@ -131,7 +131,7 @@ async def test_life_goes_on_after_a_restore(
     added = command("user", "add", "quan-tri-moi", "--name", "Quản trị mới", database=place[0])
     assert added.returncode == 0, added.stderr
     checked = command("audit", "verify", database=place[0])
-    assert (checked.returncode, checked.stdout.strip()) == (0, "Nhật ký nguyên vẹn.")
+    assert (checked.returncode, checked.stdout.strip()) == (0, "Nhật ký và các bảng điểm đã công bố đều nguyên vẹn.")
     async with looking_at(place[0]):
         made = await events_of("person.created")
         assert json.loads(made[-1]["data"])["title"] == "Quản trị mới"
