@@ -165,7 +165,7 @@ def test_every_command_teaches(words: tuple[str, ...]) -> None:
 def test_the_commands_of_the_issue_are_there() -> None:
     promised = {
         ("migrate",), ("demo",), ("serve",), ("user", "add"), ("user", "reset"), ("plan", "parse"), ("plan", "import"),
-        ("audit", "verify"), ("backup",), ("restore",),
+        ("score",), ("audit", "verify"), ("backup",), ("restore",),
     }  # fmt: skip
     assert promised <= set(words_of(main))
 

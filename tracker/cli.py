@@ -224,6 +224,48 @@ def plan_import(file: Path, login: str) -> None:
     click.echo(f"{settings().base_url}/plans/{in_database(run())}/review")
 
 
+@main.command()
+@click.option("--facts", "source", required=True, help="A JSON file of facts; `-` reads them from standard input.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scorecard as one JSON object.")
+def score(source: str, as_json: bool) -> None:
+    """Count a scorecard from facts alone; needs neither settings nor a database. Bad facts: exit status 2, one sentence.
+
+    `echo '{"rule_set":"plan","role":"leader","items":[{"id":1}]}' | tracker score --facts - --json`
+    """
+    from tracker.scoring import engine, facts, printed, rule_sets
+
+    try:
+        found = facts.read_facts(text_in(source), rule_sets.BUILT_IN)
+    except ValueError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+    rules = next(one for one in rule_sets.BUILT_IN if one.key == found.rule_set)
+    card = engine.score(found, rules)
+    if as_json:
+        click.echo(json.dumps(card.as_json(), ensure_ascii=False, indent=1))
+        return
+    for line in printed.printed(card, rules):
+        click.echo(line)
+
+
+MOST_BYTES = 64_000_000
+
+
+def text_in(source: str) -> str:
+    """A file's text, or standard input's. Raises ValueError with one Vietnamese sentence."""
+    try:
+        with click.open_file(source, "rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError:
+        raise ValueError(f"Không đọc được tệp {' '.join(source.split())}.") from None
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"Tệp lớn quá {MOST_BYTES // 10**6} MB.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("Tệp không phải chữ UTF-8.") from None
+
+
 @main.group()
 def audit() -> None:
     """The diary."""

@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from tracker.core.text import clean
 from tracker.scoring.rule_sets import CRITERIA, Role, RuleSet
 
 MOST = 10**9
 MOST_ITEMS = 100_000
-MOST_DIGITS = 30
+MOST_DIGITS = 60
+MOST_GENERAL = 30  # of the decrees; looked at even where the sheet counts none
 ITEM_NUMBERS = ("weight", "assigned", "accepted")
 ITEM_COUNTS = ("failed_reviews", "excused_reviews", "late_events", "excused_lates")
 ITEM_FLAGS = ("handed_over", "taken_over")
@@ -137,17 +139,14 @@ def read_facts(text: str, sheets: Sequence[RuleSet]) -> Facts:
     rules = next((one for one in sheets if one.key == needed(given, "rule_set")), None)
     if rules is None:
         raise ValueError(f"rule_set phải là một trong: {', '.join(one.key for one in sheets)}.")
-    if needed(given, "role") not in set(Role):
+    if needed(given, "role") not in list(Role):
         raise ValueError(f"role phải là một trong: {', '.join(Role)}.")
-    general = None
     if rules.is_legal:
-        general = number_of(needed(given, "general"), "general", most=rules.general)
-    elif "general" in given:
-        number_of(given["general"], "general", most=100)  # the plan score has none: looked at, not counted
-    return Facts(
-        rule_set=rules.key, role=Role(given["role"]), general=general, items=items_of(needed(given, "items")),
-        **{name: criterion_of(given.get(name, 100), name, rules) for name in CRITERIA},
-    )  # fmt: skip
+        needed(given, "general")
+    general = number_of(given.get("general", Decimal(0)), "general", most=rules.general or MOST_GENERAL)
+    criteria = {name: criterion_of(given.get(name, 100), name, rules) for name in CRITERIA}
+    head = Facts(rules.key, Role(given["role"]), items_of(needed(given, "items")))
+    return replace(head, general=general, **criteria) if rules.is_legal else head  # the plan score has neither: looked at only
 
 
 def items_of(given: Any) -> tuple[Item, ...]:
@@ -181,11 +180,16 @@ def item_of(given: Any, number: int) -> Item:
 
 
 def id_of(given: Any, where: str) -> int | str:
-    if isinstance(given, str) and 0 < len(given) <= 200:
+    if isinstance(given, str) and 0 < len(given) <= 200 and is_whole_text(given):
         return given
     if isinstance(given, Decimal) and given == given.to_integral_value():
         return int(given)
     raise ValueError(f"Ở {where}: id phải là chữ (1 đến 200 ký tự) hoặc số nguyên.")
+
+
+def is_whole_text(given: str) -> bool:
+    """Whether it can be written down: half of a surrogate pair cannot."""
+    return given.isascii() or not any("\ud800" <= character <= "\udfff" for character in given)
 
 
 def number_of(given: Any, name: str, *, most: int = MOST) -> Fraction:
@@ -223,13 +227,16 @@ def needed(given: dict[str, Any], name: str) -> Any:
 
 def known(given: dict[str, Any], names: set[str], where: str) -> None:
     if strange := sorted(set(given) - names):
-        raise ValueError(f"Ở {where} có mục không dùng: {', '.join(strange)[:200]}.")
+        raise ValueError(f"Ở {where} có mục không dùng: {' '.join(clean(', '.join(strange), 200).split())}.")
 
 
 def decimal_of(text: str) -> Decimal:
     """A JSON number, exactly; of a length and size that somebody could mean."""
-    found = Decimal(text) if len(text) <= MOST_DIGITS else None
-    if found is None or (found and abs(found.adjusted()) > MOST_DIGITS):
+    try:
+        found = Decimal(text) if len(text) <= MOST_DIGITS else None
+    except InvalidOperation:  # an exponent beyond what Decimal knows
+        found = None
+    if found is None or abs(found.adjusted()) > MOST_DIGITS:
         raise ValueError(f"Số {text[:20]}… quá dài hoặc quá lớn.")
     return found
 
