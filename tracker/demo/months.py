@@ -24,7 +24,7 @@ from tracker.updates.tables import ReportDraft
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import add_working_days
 
-MONTHS = 8
+MONTHS = 7
 GIVEN_BEFORE = timedelta(days=10)  # days before its month begins on which a duty is given out
 LIVED = 60  # units that have these months; more are for measuring
 SHOWN, NEW_HEAD, GIVER, TAKER = "Tổ dân phố số 5", "Tổ dân phố số 7", "Tổ dân phố số 12", "Tổ dân phố số 11"
