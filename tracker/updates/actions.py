@@ -137,7 +137,7 @@ async def accept(assignments: Sequence[dict[str, Any]], *, key: str, by: Viewer,
         await once(ward=by.ward, person=by.person, key=key, url="/acceptance")
         if not all(may_verify(by, facts_of(assignment)) for assignment in assignments):
             raise Forbidden("Người nộp không tự xác nhận; việc của phòng do lãnh đạo xác nhận.")
-        values = {
+        values: dict[Any, Any] = {
             Assignment.state: State.DONE, Assignment.accepted_at: at, Assignment.percent: 100, Assignment.changed_at: at,
         }  # fmt: skip
         waits = Assignment.id.is_in([assignment["id"] for assignment in assignments]) & (Assignment.state == State.SUBMITTED)
