@@ -102,6 +102,24 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in found] if is_postgres() else found
 
 
+AT_ONCE = 500
+
+
+async def insert_plain(table: type[Table], made: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows, all with the same columns, five hundred in a statement; returns their ids in order.
+
+    Without Piccolo's defaults and objects, so many times quicker: for what is written in hundreds.
+    """
+    ids: list[int] = []
+    for start in range(0, len(made), AT_ONCE):
+        some = made[start : start + AT_ONCE]
+        names = ", ".join(f'"{name}"' for name in some[0])
+        marks = f"({', '.join('{}' for _ in some[0])})"
+        sql = f'insert into "{table._meta.tablename}" ({names}) values {", ".join([marks] * len(some))} returning id'
+        ids += [row["id"] for row in await rows(sql, *(value for row in some for value in row.values()))]
+    return sorted(ids)
+
+
 def engine() -> Engine[Any]:
     """The project's engine."""
     found = engine_finder()

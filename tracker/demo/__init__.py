@@ -8,6 +8,7 @@ from tracker.core.clock import day_starts, now
 from tracker.core.database import rows, transaction
 from tracker.demo.bulk import fill
 from tracker.demo.history import live
+from tracker.demo.months import founded_on
 from tracker.demo.ward import People, settle
 from tracker.events.actions import record
 from tracker.events.queries import is_known
@@ -20,7 +21,7 @@ async def build(*, today: date, units: int = 60, assignments: int | None = None)
 
     With `assignments`, rows are made the quick way, for measuring, until there are about as many.
     """
-    began = day_starts(today - timedelta(days=200)) + timedelta(hours=8)
+    began = day_starts(founded_on(today)) + timedelta(hours=8)
     people = await settle(began, units=units)
     await mark(people, at=began)
     await live(people, today=today)

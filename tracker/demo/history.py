@@ -11,7 +11,9 @@ from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo import chasing
 from tracker.demo.life import Deed, Life
+from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo.scoring import plan_scores
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
 from tracker.people.tables import Person
@@ -38,6 +40,8 @@ REASONS = [
 async def live(people: People, *, today: date) -> None:
     """All of the demonstration's history, plan by plan as they come, ending today with one under review."""
     life = Life(people, today=today)
+    Months(life).plan()
+    await plan_scores(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):

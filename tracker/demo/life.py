@@ -38,6 +38,11 @@ class Life:
         if day <= self.today:
             self.at(min(at, latest) if day == self.today else at, deed)
 
+    def on(self, day: date, hour: int, deed: Deed) -> None:
+        """Plan a deed at an hour of a day, without the dice; what is for today happens at seven."""
+        if day <= self.today:
+            self.at(day_starts(day) + timedelta(hours=hour if day < self.today else 7), deed)
+
     def at(self, instant: datetime, deed: Deed) -> None:
         """Plan a deed at an instant."""
         self.planned += 1

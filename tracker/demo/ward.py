@@ -49,6 +49,7 @@ class People:
     office: int = 0
     second_office: int = 0
     leader: int = 0
+    second_leader: int = 0
     hats: dict[int, int] = field(default_factory=dict)
     viewers: dict[int, Viewer] = field(default_factory=dict)
 
@@ -115,6 +116,7 @@ async def add_ward_people(people: People, ward: Unit, *, since: date, at: dateti
     people.office = await post("demo-phong", "Chuyên viên Phòng Văn hoá - Xã hội", Role.OFFICE, culture)
     people.second_office = await post("chuyen-vien-2", "Phó trưởng phòng Văn hoá - Xã hội", Role.OFFICE, culture)
     people.leader = await post("demo-lanh-dao", "Chủ tịch UBND phường", Role.LEADER, ward)
+    people.second_leader = await post("pho-chu-tich", "Phó Chủ tịch UBND phường", Role.LEADER, ward)
     await post("demo-quan-tri", "Quản trị viên", Role.ADMINISTRATOR, ward)
     await appoint(
         people.heads[culture.id], row(culture), Role.OFFICE, title="Trưởng phòng Văn hoá - Xã hội, đầu mối theo dõi",

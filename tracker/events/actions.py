@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tracker.core.database import in_transaction
+from tracker.core.database import in_transaction, insert_plain
 from tracker.core.viewer import Viewer
 from tracker.events.rules import GENESIS, Audience, Entry, link
 from tracker.events.tables import Event, EventHead
@@ -67,10 +67,9 @@ async def write(entries: Sequence[Entry]) -> None:
         for entry in mine:
             sequence += 1
             digest = link(entry, sequence=sequence, previous=previous)
-            rows.append(Event(**entry.columns(), sequence=sequence, previous_hash=previous, hash=digest))
+            rows.append(entry.columns() | {"sequence": sequence, "previous_hash": previous, "hash": digest})
             previous = digest
-        for start in range(0, len(rows), 500):
-            await Event.insert(*rows[start : start + 500])
+        await insert_plain(Event, rows)
         await EventHead.update({EventHead.hash: previous}).where(EventHead.ward == ward)
 
 

@@ -20,6 +20,13 @@ ITEM_COUNTS = ("failed_reviews", "excused_reviews", "late_events", "excused_late
 ITEM_FLAGS = ("handed_over", "taken_over")
 
 
+def times(weight: Fraction, part: Fraction) -> Fraction:
+    """The product, without the arithmetic where the part is all or nothing, as it nearly always is."""
+    if part.denominator == 1 and part.numerator in (0, 1):
+        return weight if part.numerator else part
+    return weight * part
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One assignment. A handed-over one keeps its place with the share accepted; a taken-over one counts on top."""
@@ -38,12 +45,12 @@ class Item:
     @property
     def asked(self) -> Fraction:
         """Weighed units that stand in the denominators."""
-        return Fraction(0) if self.taken_over else self.weight * self.assigned
+        return Fraction(0) if self.taken_over else times(self.weight, self.assigned)
 
     @property
     def given(self) -> Fraction:
         """Weighed units accepted."""
-        return self.weight * self.accepted
+        return times(self.weight, self.accepted)
 
     @property
     def bad_reviews(self) -> int:

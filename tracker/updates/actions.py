@@ -135,13 +135,17 @@ async def accept(assignments: Sequence[dict[str, Any]], *, key: str, by: Viewer,
     """
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url="/acceptance")
+        if not all(may_verify(by, facts_of(assignment)) for assignment in assignments):
+            raise Forbidden("Người nộp không tự xác nhận; việc của phòng do lãnh đạo xác nhận.")
+        values: dict[Any, Any] = {
+            Assignment.state: State.DONE, Assignment.accepted_at: at, Assignment.percent: 100, Assignment.changed_at: at,
+        }  # fmt: skip
+        waits = Assignment.id.is_in([assignment["id"] for assignment in assignments]) & (Assignment.state == State.SUBMITTED)
+        taken = {row["id"] for row in await Assignment.update(values).where(waits).returning(Assignment.id)}
+        if lost := next((assignment for assignment in assignments if assignment["id"] not in taken), None):
+            raise Conflict(f"“{lost['text'][:80]}” vừa được người khác xử lý.")
+        await answer(assignments, Verdict.ACCEPTED, reason="", fix_by=None, serious=False, by=by, at=at)
         for assignment in assignments:
-            if not may_verify(by, facts_of(assignment)):
-                raise Forbidden("Người nộp không tự xác nhận; việc của phòng do lãnh đạo xác nhận.")
-            values = {Assignment.accepted_at: at, Assignment.percent: 100, Assignment.changed_at: at}
-            if not await claim_state(assignment["id"], State.DONE, values):
-                raise Conflict(f"“{assignment['text'][:80]}” vừa được người khác xử lý.")
-            await answer(assignment, Verdict.ACCEPTED, reason="", fix_by=None, serious=False, by=by, at=at)
             await note("assignment.accepted", assignment, by=by, at=at)
     return len(assignments)
 
@@ -174,7 +178,7 @@ async def return_(
             (Assignment.id == assignment["id"]) & (Assignment.state == State.SUBMITTED),
         ):  # fmt: skip
             raise Conflict("Báo cáo này vừa được người khác xử lý.", mine={"Lý do trả lại": reason})
-        await answer(assignment, Verdict.RETURNED, reason=reason, fix_by=fix_by, serious=serious, by=by, at=at)
+        await answer([assignment], Verdict.RETURNED, reason=reason, fix_by=fix_by, serious=serious, by=by, at=at)
         await note(
             "assignment.returned",
             assignment,
@@ -243,7 +247,7 @@ async def attach(
 
 
 async def answer(
-    assignment: dict[str, Any],
+    assignments: Sequence[dict[str, Any]],
     verdict: Verdict,
     *,
     reason: str,
@@ -252,11 +256,20 @@ async def answer(
     by: Viewer,
     at: datetime,
 ) -> None:
-    latest = await rows("select max(id) as id from task_update where assignment = {} and kind = 'submission'", assignment["id"])
+    """Keep the verdict on the latest report of each."""
+    marks = ", ".join("{}" for _ in assignments)
+    latest = await rows(
+        f"select assignment, max(id) as id from task_update where assignment in ({marks}) and kind = 'submission'"
+        " group by assignment order by assignment",
+        *(assignment["id"] for assignment in assignments),
+    )
     await Review.insert(
-        Review(
-            ward=assignment["ward"], assignment=assignment["id"], report=latest[0]["id"], kind=verdict, reason=reason,
-            fix_by=fix_by, serious=serious, person=by.person, person_name=by.name, at=at,
+        *(
+            Review(
+                ward=by.ward, assignment=row["assignment"], report=row["id"], kind=verdict, reason=reason, fix_by=fix_by,
+                serious=serious, person=by.person, person_name=by.name, at=at,
+            )
+            for row in latest
         )
     )  # fmt: skip
 
