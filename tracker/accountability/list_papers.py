@@ -80,7 +80,9 @@ def year_list(whole: WardYear, letterhead: Letterhead) -> Paper:
         if rows := tuple((str(place), *year_line(head)) for place, head in enumerate(group.graded, 1)):
             parts += [Heading(group.words), Table(YEAR_HEAD, YEAR_WIDTHS, rows, centred=frozenset({0, 3}))]
     many = sum(len(group.graded) for group in whole.groups)
-    parts.append(f"Danh sách có {many} người. Mức gợi ý tính từ điểm trung bình; mức quyết định do người có thẩm quyền quyết định./.")
+    parts.append(
+        f"Danh sách có {many} người. Mức gợi ý tính từ điểm trung bình; mức quyết định do người có thẩm quyền quyết định./."
+    )
     about = f"Xếp loại người đứng đầu đơn vị năm {whole.year}, theo kết quả nhiệm vụ trên Sổ Việc"
     return letterhead.paper(title="Danh sách", about=about, parts=tuple(parts), number="……/DS-UBND")
 
@@ -96,7 +98,11 @@ def year_line(head: HeadYear) -> tuple[str, ...]:
 def year_sheet(head: HeadYear, letterhead: Letterhead) -> Paper:
     """A head's yearly sheet: the months, the means, what was decided and why."""
     title = "Phiếu tổng hợp kết quả năm" if head.is_legal else "Kết quả thực hiện kế hoạch năm"
-    about = f"Kết quả nhiệm vụ trên Sổ Việc, năm {head.year}" if head.is_legal else f"Năm {head.year} (không phải xếp loại công chức)"
+    about = (
+        f"Kết quả nhiệm vụ trên Sổ Việc, năm {head.year}"
+        if head.is_legal
+        else f"Năm {head.year} (không phải xếp loại công chức)"
+    )
     decided = head.decided
     parts: list[Any] = [f"Họ và tên: {head.name}", f"Chức vụ: {head.title}", f"Đơn vị: {head.unit.name}"]
     parts += [COMPARE] if head.is_legal else []
@@ -129,7 +135,10 @@ def year_rows(head: HeadYear) -> tuple[tuple[str, ...], ...]:
             note = "Không có kết quả công bố, không tính vào trung bình" if month in head.served else "Không giữ chức vụ này"
             rows.append((f"Tháng {month:02d}", "–", note))
     names = ("Trung bình quý I", "Trung bình quý II", "Trung bình quý III", "Trung bình quý IV")
-    means = [*zip(names, QUARTERS, strict=True), *zip(("Trung bình 6 tháng đầu năm", "Trung bình 6 tháng cuối năm"), HALVES, strict=True)]
+    means = [
+        *zip(names, QUARTERS, strict=True),
+        *zip(("Trung bình 6 tháng đầu năm", "Trung bình 6 tháng cuối năm"), HALVES, strict=True),
+    ]
     rows += [mean_row(words, head.mean(months)) for words, months in [*means, ("Trung bình năm", YEAR)]]
     return tuple(rows)
 

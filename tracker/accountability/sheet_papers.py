@@ -57,7 +57,7 @@ def sheet_paper(card: Mapping[str, Any], span: Span, letterhead: Letterhead) -> 
         f"Kết quả nhiệm vụ trên Sổ Việc, {span.words}" if rules.is_legal
         else f"{span.words} (không phải xếp loại công chức)"
     )  # fmt: skip
-    parts = [*about_head(card, rules, span)]
+    parts: list[Any] = [*about_head(card, rules, span)]
     place = iter(("I", "II", "III", "IV"))
     if rules.is_legal:
         parts += [Heading(f"{next(place)}. Điểm tiêu chí chung (tối đa {rules.general} điểm)"), general_table(card, rules)]

@@ -195,7 +195,9 @@ def most_excellent(grades: Sequence[tuple[Grade, bool]], rules: RuleSet) -> int:
     `grades`: (grade, whether their unit is outstanding); heads of outstanding units count with the higher share.
     """
     good = {Grade.GOOD} if rules.excellent_of is ExcellentOf.GOOD else {Grade.GOOD, Grade.EXCELLENT}
-    shares = (rules.outstanding_percent if outstanding else rules.excellent_percent for grade, outstanding in grades if grade in good)
+    shares = (
+        rules.outstanding_percent if outstanding else rules.excellent_percent for grade, outstanding in grades if grade in good
+    )
     return sum(shares) // 100
 
 

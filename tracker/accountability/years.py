@@ -1,7 +1,7 @@
 """A year gathered: heads with their published totals and decided grades, units, the periods and papers of the year."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -112,9 +112,15 @@ def head_year(row: dict[str, Any], year: int, sheets: Sequence[RuleSet]) -> Head
 
 
 def result_of(card: dict[str, Any]) -> Result:
-    first, last = as_day(card["first_on"]), as_day(card["last_on"])
-    assert first and last
-    return Result(Span(first, last), card["total"], card["id"])
+    return Result(span_of_row(card), card["total"], card["id"])
+
+
+def span_of_row(row: Mapping[str, Any]) -> Span:
+    """The days of a nested row, which arrive as text."""
+    first, last = as_day(row["first_on"]), as_day(row["last_on"])
+    if first is None or last is None:
+        raise ValueError("a period has its days")
+    return Span(first, last)
 
 
 def decided_of(value: str | None) -> tuple[Decided, ...]:
