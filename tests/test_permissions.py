@@ -16,13 +16,15 @@ OFFICE = frozenset({Role.OFFICE})
 VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+LEADER = frozenset({Role.LEADER})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X = (
+A, P, D, U, H, T, W, Y, X, S = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
+    "/scores/periods/{period_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -80,6 +82,11 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/workdays/grace"): MANAGERS, ("GET", "/settings"): READERS, ("POST", "/settings"): MANAGERS,
     ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
     ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
+    ("GET", "/grades"): VERIFIERS, ("POST", "/grades/papers"): VERIFIERS, ("GET", "/grades/{appointment_id}"): VERIFIERS,
+    ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
+    ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
+    ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
+    ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD},
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

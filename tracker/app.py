@@ -12,6 +12,8 @@ from litestar.types import Message, Scope
 
 from piccolo_conf import DB
 from tracker import demo, timetable
+from tracker.accountability import paper_pages as score_papers
+from tracker.accountability import year_pages as grades
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.contributions import pages as contributions
@@ -88,6 +90,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             holding.router,
             letters.router,
             extensions.router,
+            grades.router,
+            score_papers.router,
             people.router,
             plans.router,
             reminders.router,

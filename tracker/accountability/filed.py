@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.actions import period_of, span_in
+from tracker.accountability.gathering import rule_sets_of
 from tracker.accountability.paper_rules import PaperKind, missing
+from tracker.accountability.rules import sheet_for
 from tracker.accountability.years import span_of_row
 from tracker.core.database import as_instant, nested, rows, unnested
 from tracker.core.errors import Missing, Refusal
 from tracker.core.viewer import Viewer
-from tracker.scoring.rule_sets import CRITERIA
+from tracker.scoring.rule_sets import CRITERIA, Population
 
 FILE_COLUMNS = ("id", "kind", "name", "made_by_name", "made_at", "size")
 STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
@@ -48,7 +50,8 @@ def files_of(value: str | None) -> list[dict[str, Any]]:
 
 
 async def period_papers(period: int, viewer: Viewer) -> dict[str, Any]:
-    """A period with its `span`, its kept `files` and standing `cards` (id, rule_set, state, published_at), in one query.
+    """A period with its `span`, its kept `files` and standing `cards` (id, rule_set, state, published_at), and the
+    `legal_rules` of civil servants, in one query.
 
     Raises Missing.
     """
@@ -57,8 +60,9 @@ async def period_papers(period: int, viewer: Viewer) -> dict[str, Any]:
         "select k.id, k.rule_set, s.state, k.published_at from scorecard k join sheet s on s.id = k.sheet"
         f" where k.period = q.id and {STANDING} order by k.id",
     )
+    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = q.ward order by d.id")
     found = await rows(
-        f"""select q.*, {files_sql("f.period = q.id")} as files, {cards} as cards,
+        f"""select q.*, {files_sql("f.period = q.id")} as files, {cards} as cards, {versions} as rule_sets,
           (select count(*) from sheet s where s.period = q.id and s.state = 'announced' and s.reopened_at is null) as announced
         from score_period q where q.id = {{}} and q.ward = {{}}""",
         period, viewer.ward,
@@ -67,7 +71,9 @@ async def period_papers(period: int, viewer: Viewer) -> dict[str, Any]:
         raise Missing("Không tìm thấy kỳ tính điểm này.")
     row = found[0]
     brought = [card | {"published_at": as_instant(card["published_at"])} for card in unnested(row["cards"])]
-    return row | {"span": span_in(row), "files": files_of(row["files"]), "cards": brought}
+    sheets = rule_sets_of(row["rule_sets"])
+    rules = sheet_for(Population.CIVIL_SERVANTS, sheets, row["first_on"])
+    return row | {"span": span_in(row), "files": files_of(row["files"]), "cards": brought, "legal_rules": rules}
 
 
 async def year_papers(ward: int, year: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
