@@ -95,6 +95,11 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/appeals/{appeal_id}"): EVERYBODY, ("POST", "/appeals/{appeal_id}/upholding"): VERIFIERS,
     ("POST", "/appeals/{appeal_id}/rejection"): VERIFIERS, ("POST", "/appeals/{appeal_id}/withdrawal"): EVERYBODY,
     ("GET", "/appeals/{appeal_id}/evidence/{evidence_id}"): EVERYBODY,
+    ("GET", "/grades"): VERIFIERS, ("POST", "/grades/papers"): VERIFIERS, ("GET", "/grades/{appointment_id}"): VERIFIERS,
+    ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
+    ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
+    ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
+    ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD},
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

@@ -13,7 +13,9 @@ from litestar.types import Message, Scope
 from piccolo_conf import DB
 from tracker import demo, timetable
 from tracker.accountability import pages as accountability
+from tracker.accountability import paper_pages as score_papers
 from tracker.accountability import period_pages as scores
+from tracker.accountability import year_pages as grades
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.appeals import pages as appeals
@@ -94,6 +96,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             holding.router,
             letters.router,
             extensions.router,
+            grades.router,
+            score_papers.router,
             people.router,
             plans.router,
             reminders.router,

@@ -261,7 +261,7 @@ def text_in(source: str) -> str:
     if len(content) > MOST_BYTES:
         raise ValueError(f"Tệp lớn quá {MOST_BYTES // 10**6} MB.")
     try:
-        return content.decode("utf-8-sig")
+        return str(content, "utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("Tệp không phải chữ UTF-8.") from None
 

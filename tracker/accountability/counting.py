@@ -71,6 +71,7 @@ class Work:
     granted: tuple[Granted, ...] = ()
     excused: frozenset[str] = field(default_factory=frozenset)
     placed: int | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)

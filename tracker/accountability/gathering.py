@@ -36,7 +36,7 @@ def work_sql(also: Mapping[str, str] | None = None) -> str:
     excused = nested(
         ("mishap",), "select e.mishap from excuse e where e.assignment = a.id and e.revoked_at is null order by e.id"
     )
-    return f"""select a.id, a.unit, t.text, a.weight, a.state, a.due_on, a.late_after, a.fix_by, a.first_counted_on,
+    return f"""select a.id, a.unit, t.text, a.product, a.weight, a.state, a.due_on, a.late_after, a.fix_by, a.first_counted_on,
       a.counted_on, a.handed_over_on, a.taken_from, a.percent, a.due_since, t.created_at,
       case when a.returns > 0 then {returns} end as returns, case when a.returns > 0 then {sent} end as sent,
       {granted} as granted, {excused} as excused,
@@ -157,6 +157,7 @@ def work_of(row: dict[str, Any]) -> Work:
         ),
         sent=tuple(Sent(instant(one["at"]), day(one["counted_on"])) for one in unnested(row["sent"])),
         granted=granted, excused=frozenset(one["mishap"] for one in unnested(row["excused"])), placed=row["placed"],
+        product=row["product"],
     )  # fmt: skip
 
 

@@ -176,7 +176,7 @@ def digest(row: Mapping[str, Any]) -> str:
 def told(one: Counted) -> dict[str, Any]:
     """An assignment as it was counted, for reading years later."""
     return {
-        "id": one.work.id, "title": one.work.title, "day": one.day.isoformat(), "state": one.work.state,
+        "id": one.work.id, "title": one.work.title, "product": one.work.product, "day": one.day.isoformat(), "state": one.work.state,
         "counted_on": one.work.counted_on.isoformat() if one.work.counted_on else None,
         "mishaps": [{"key": x.key, "words": x.words, "is_review": x.is_review, "is_excused": x.is_excused} for x in one.mishaps],
     }  # fmt: skip

@@ -13,13 +13,12 @@ from tracker.accountability.assembling import HeadResult, Sheet
 from tracker.accountability.counting import Counted, Mishap
 from tracker.accountability.rules import SheetState, obstacles, publishing_obstacles
 from tracker.core.text import points
-from tracker.scoring.engine import Line, Scorecard, half_up, reviewed, timed
+from tracker.scoring.engine import Line, Scorecard, half_up, lost
 from tracker.scoring.facts import Facts, Item, read_facts
 from tracker.scoring.rule_sets import CRITERIA, Grade, RuleSet, read_definition
 from tracker.tasks.rules import HANDED_OVER, State, state_word
 
 FEWEST_PEERS = 5
-GIVES = {"a": lambda item, _: item.given, "b": reviewed, "c": timed}
 FIGURES = ("a", "b", "c", "results", "task_score", "total", "completion")
 
 
@@ -145,11 +144,18 @@ def shares(shown: Shown, component: str) -> tuple[list[Share], list[Share]]:
     worth = Fraction(shown.rules.results, parts) / asked
     found = []
     for work in shown.works:
-        gave = GIVES[component](work.item, shown.rules) * worth
+        gave = given_to(component, work.item, shown.rules) * worth
         could = max(work.item.asked, work.item.given) * worth
         found.append(Share(work, half_up(gave), half_up(could - gave)))
-    lost = sorted((one for one in found if one.lost), key=lambda one: (-one.lost, one.work.day, one.work.id))
-    return lost, sorted((one for one in found if not one.lost), key=lambda one: (one.work.day, one.work.id))
+    some = sorted((one for one in found if one.lost), key=lambda one: (-one.lost, one.work.day, one.work.id))
+    return some, sorted((one for one in found if not one.lost), key=lambda one: (one.work.day, one.work.id))
+
+
+def given_to(component: str, item: Item, rules: RuleSet) -> Fraction:
+    """Weighed units that an item gives to a, b or c."""
+    if component == "b":
+        return item.given - lost(item, item.bad_reviews, rules.review_loss, rules)
+    return item.given - (lost(item, item.bad_lates, rules.late_loss, rules) if component == "c" else 0)
 
 
 # Beside the numbers

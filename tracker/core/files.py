@@ -97,7 +97,11 @@ async def keep(
 
 async def serve(file: dict[str, Any], *, name: str) -> Response[bytes]:
     """The content as an attachment that no browser opens by itself. `file` has sha256."""
-    content = await asyncio.to_thread(path_of(file["sha256"]).read_bytes)
+    return attachment(await asyncio.to_thread(path_of(file["sha256"]).read_bytes), name=name)
+
+
+def attachment(content: bytes, *, name: str) -> Response[bytes]:
+    """Content that is saved, never opened by the browser itself."""
     return Response(
         content,
         media_type="application/octet-stream",

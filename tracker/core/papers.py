@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -38,12 +39,21 @@ class Table:
     centred: frozenset[int] = frozenset()
 
 
+class Heading(str):
+    """A line of the body that names what follows it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A letter (công văn). `above`: the body over the one that issues it, often none; `body` in lines.
+    """A letter (công văn), or with a `title` a paper named by its kind. `above`: the body over the one that issues it, often
+    none; `body` in lines.
 
-    `to`: whom it asks; `parts`: paragraphs and tables in order; `signed`: lines over the signature ("TM. …", "CHỦ TỊCH");
-    `copies`: nơi nhận. Empty text leaves its place empty.
+    `title`: tên loại ("DANH SÁCH"), under which `about` stands as its trích yếu; `to`: whom a letter asks; `parts`: paragraphs,
+    headings and tables in order; `signed`: lines over the signature ("TM. …", "CHỦ TỊCH"); `copies`: nơi nhận, or where there
+    are none `beside` and `beside_name`, a second signature on the left. `footer` stands on every page. Empty text leaves its
+    place empty.
     """
 
     above: str
@@ -58,23 +68,41 @@ class Paper:
     name: str
     copies: tuple[str, ...]
     made_at: datetime
+    title: str = ""
+    beside: tuple[str, ...] = ()
+    beside_name: str = ""
+    footer: str = ""
 
 
-async def written(paper: Paper) -> bytes:
-    """The paper as a .docx file, made in a thread."""
-    return await asyncio.to_thread(build, paper)
+async def written(*papers: Paper) -> bytes:
+    """The papers as one .docx file, made in a thread."""
+    return await asyncio.to_thread(build, *papers)
 
 
-def build(paper: Paper) -> bytes:
-    """The paper as a .docx file."""
-    file = Document()
+def build(*papers: Paper) -> bytes:
+    """The papers as one .docx file, each on pages of its own that count from 1."""
+    file, first = Document(), papers[0]
     set_page(file)
-    file.core_properties.author = clean(" ".join(paper.body), 200)
-    file.core_properties.title = clean(paper.about, 200)
+    file.core_properties.author = clean(" ".join(first.body), 200)
+    file.core_properties.title = clean(first.about, 200)
     file.core_properties.comments = ""
-    file.core_properties.created = file.core_properties.modified = paper.made_at
+    file.core_properties.created = file.core_properties.modified = first.made_at
+    for number, paper in enumerate(papers):
+        if number:
+            count_anew(file.add_section(WD_SECTION.NEW_PAGE))
+        write_paper(file, paper)
+    content = io.BytesIO()
+    file.save(content)
+    return dated(content, first.made_at)
+
+
+def write_paper(file: Any, paper: Paper) -> None:
+    """One paper at the end of the file, in its last section."""
     letterhead(file, paper)
-    address(file, paper.to)
+    if paper.title:
+        name_of(file, paper)
+    if paper.to:
+        address(file, paper.to)
     for part in paper.parts:
         if isinstance(part, Table):
             table_of(file, part)
@@ -82,9 +110,8 @@ def build(paper: Paper) -> bytes:
             body_text(file, part)
     file.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands alone on its page
     closing(file, paper)
-    content = io.BytesIO()
-    file.save(content)
-    return dated(content, paper.made_at)
+    if paper.footer:
+        foot(file.sections[-1], paper.footer)
 
 
 def dated(content: io.BytesIO, at: datetime) -> bytes:
@@ -128,6 +155,12 @@ def set_page(file: Any) -> None:
     field.append(header.runs[-1]._r)
 
 
+def count_anew(section: Any) -> None:
+    """Pages of this section count from 1 (a section begins as a copy of the one before)."""
+    if section._sectPr.find(qn("w:pgNumType")) is None:
+        section._sectPr.insert_element_before(made("w:pgNumType", start="1"), "w:cols", "w:titlePg", "w:docGrid")
+
+
 def letterhead(file: Any, paper: Paper) -> None:
     """Who issues it and the state's name with their rules, number and subject, place and day."""
     table = bare_table(file, COLUMNS)
@@ -138,9 +171,21 @@ def letterhead(file: Any, paper: Paper) -> None:
     lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}), (MOTTO, {"size": SMALL, "bold": True})])
     rule(right, MOTTO_MM, COLUMNS[1])
     left, right = table.add_row().cells
-    lines(left, [(f"Số: {paper.number}", {"size": SMALL}), (paper.about, {"size": TABLE})])
+    lines(left, [(f"Số: {paper.number}", {"size": SMALL})] if paper.number or not paper.title else [])
+    lines(left, [] if paper.title else [(paper.about, {"size": TABLE})])
     lines(right, [(day_words(paper.place, paper.dated), {"size": SMALL, "italic": True})])
     settle(table, COLUMNS)
+
+
+def name_of(file: Any, paper: Paper) -> None:
+    """Tên loại and trích yếu in bold in the middle, with a rule under them."""
+    for words, before in ((paper.title.upper(), 12), (paper.about, 0)):
+        paragraph = file.add_paragraph()
+        paragraph.alignment = CENTRE
+        shape = paragraph.paragraph_format
+        shape.space_before, shape.space_after, shape.keep_with_next = Pt(before), Pt(0), True
+        put(paragraph, words, size=BODY, bold=True)
+    rule(file, 50, WIDTH)
 
 
 def address(file: Any, to: Sequence[str]) -> None:
@@ -160,12 +205,14 @@ def address(file: Any, to: Sequence[str]) -> None:
 
 
 def body_text(file: Any, words: str) -> None:
-    """A paragraph of the body: first line in by 1,27 cm, both edges straight."""
+    """A paragraph of the body: first line in by 1,27 cm, both edges straight; a heading in bold stays with what follows."""
     paragraph = file.add_paragraph()
+    is_heading = isinstance(words, Heading)
     paragraph.alignment = JUSTIFIED
     shape = paragraph.paragraph_format
     shape.first_line_indent, shape.space_before, shape.space_after, shape.line_spacing = Mm(12.7), Pt(6), Pt(6), 1.15
-    put(paragraph, words, size=BODY)
+    shape.keep_with_next = is_heading or None
+    put(paragraph, words, size=BODY, bold=is_heading)
 
 
 def table_of(file: Any, table: Table) -> None:
@@ -183,14 +230,31 @@ def table_of(file: Any, table: Table) -> None:
 
 
 def closing(file: Any, paper: Paper) -> None:
-    """Nơi nhận on the left; capacity, room for the signature and name on the right."""
+    """Nơi nhận, or a second signature, on the left; capacity, room for the signature and name on the right."""
     widths = (75, WIDTH - 75)
     table = bare_table(file, widths)
     left, right = table.add_row().cells
-    lines(left, [("Nơi nhận:", {"size": 12, "bold": True, "italic": True})], align=LEFT)
-    lines(left, [(item, {"size": 11}) for item in listed(paper.copies)], align=LEFT)
-    lines(right, [(line, {"size": BODY, "bold": True}) for line in (*paper.signed, "", "", "", "", paper.name)])
+    if paper.beside:
+        signature(left, paper.beside, paper.beside_name)
+    else:
+        lines(left, [("Nơi nhận:", {"size": 12, "bold": True, "italic": True})], align=LEFT)
+        lines(left, [(item, {"size": 11}) for item in listed(paper.copies)], align=LEFT)
+    signature(right, paper.signed, paper.name)
     settle(table, widths)
+
+
+def signature(cell: Any, signed: Sequence[str], name: str) -> None:
+    """Who signs, room for it, and the name."""
+    lines(cell, [(line, {"size": BODY, "bold": True}) for line in (*signed, "", "", "", "", name)])
+
+
+def foot(section: Any, words: str) -> None:
+    """A line at the foot of every page of a section, the first one too."""
+    for footer in (section.first_page_footer, section.footer):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = CENTRE
+        put(paragraph, words, size=10, italic=True)
 
 
 # What the parts are made with

@@ -54,6 +54,7 @@ SENTENCES = {
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
     "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
     "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
+    "grade.decided": "Quyết định xếp loại năm {year} (lần {number}): {title}",
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
@@ -79,6 +80,7 @@ SENTENCES = {
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
     "scorecard.published": "Công bố {sheet}, {period}: {title}",
     "scorecard.superseded": "Công bố lại {sheet}, {period} (lần {number}): {title}. Lý do: {reason}",
+    "scorefile.made": "Lập {what}: {title}",
     "sheet.agreed": "Đã xem phiếu, không có ý kiến, {period}: {title}",
     "sheet.announced": "Thông báo {sheet}, {period}, giải trình đến hết {until}: {title}",
     "sheet.assessed": "Lãnh đạo đã chấm điểm chung và nhận xét, {period}: {title}",
@@ -117,6 +119,8 @@ NOUNS = {
     "sheet": "Phiếu điểm",
     "scorecard": "Kết quả công bố",
     "appeal": "Giải trình, kiến nghị",
+    "scorefile": "Giấy tờ kết quả",
+    "grade": "Xếp loại năm",
 }
 
 

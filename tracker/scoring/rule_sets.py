@@ -107,7 +107,8 @@ class RuleSet:
     `general`: most general points (0: the sheet has none, and no grade); `results`: points that a full KQ is worth.
     `review_loss`, `late_loss`: percent of an item lost for each failed review, each late event. `criteria`: the three of
     heads and deputies, each 100 % or `reduced` %. `publishable` false: a preview. `explain_days`, `appeal_days`: working
-    days to explain after the announcement, to answer an appeal. The rest are settings where the law is silent (SETTINGS).
+    days to explain after the announcement, to answer an appeal; `data_days`: days until results are in the national database;
+    `year_end`: (month, day) before which yearly grades are decided. The rest are settings where the law is silent (SETTINGS).
     """
 
     key: str
@@ -128,6 +129,8 @@ class RuleSet:
     general_groups: tuple[GeneralGroup, ...] = ()
     explain_days: int = 5
     appeal_days: int = 7
+    data_days: int = 5
+    year_end: tuple[int, int] = (12, 15)
     note: str = ""
     cap: bool = True
     floor: bool = True
