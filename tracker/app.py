@@ -15,6 +15,7 @@ from tracker import demo, timetable
 from tracker.accountability import pages as accountability
 from tracker.accountability import paper_pages as score_papers
 from tracker.accountability import period_pages as scores
+from tracker.accountability import rule_set_pages as rule_sets
 from tracker.accountability import year_pages as grades
 from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
@@ -101,6 +102,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             people.router,
             plans.router,
             reminders.router,
+            rule_sets.router,
             scores.router,
             drafts.router,
             drafts.import_plan,
