@@ -144,7 +144,7 @@ def read_facts(text: str, sheets: Sequence[RuleSet]) -> Facts:
     if rules.is_legal:
         needed(given, "general")
     general = number_of(given.get("general", Decimal(0)), "general", most=rules.general or MOST_GENERAL)
-    criteria = {name: criterion_of(given.get(name, 100), name, rules) for name in CRITERIA}
+    criteria: dict[str, Any] = {name: criterion_of(given.get(name, 100), name, rules) for name in CRITERIA}
     head = Facts(rules.key, Role(given["role"]), items_of(needed(given, "items")))
     return replace(head, general=general, **criteria) if rules.is_legal else head  # the plan score has neither: looked at only
 
