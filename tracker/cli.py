@@ -255,7 +255,7 @@ def text_in(source: str) -> str:
     """A file's text, or standard input's. Raises ValueError with one Vietnamese sentence."""
     try:
         with click.open_file(source, "rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+            content: bytes = stream.read(MOST_BYTES + 1)
     except OSError:
         raise ValueError(f"Không đọc được tệp {' '.join(source.split())}.") from None
     if len(content) > MOST_BYTES:
