@@ -62,7 +62,7 @@ def sheet_paper(card: Mapping[str, Any], span: Span, letterhead: Letterhead) -> 
     if rules.is_legal:
         parts += [Heading(f"{next(place)}. Điểm tiêu chí chung (tối đa {rules.general} điểm)"), general_table(card, rules)]
     parts += [Heading(f"{next(place)}. Kết quả thực hiện nhiệm vụ (tối đa {rules.results} điểm)"), work_table(card)]
-    parts += [sum_table(card, rules)]
+    parts += ["Mức và điểm của từng mục:", sum_table(card, rules)]
     parts += [Heading(f"{next(place)}. Tổng hợp"), *summary(card, rules)]
     return letterhead.paper(
         title=title, about=about, parts=tuple(parts), beside=("NGƯỜI ĐƯỢC ĐÁNH GIÁ",), beside_name=card["head_name"],
