@@ -1,7 +1,7 @@
 """The doors of rule sets: which run, what each counts (generated from what runs), a new version, whose law holds for whom."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,7 @@ from tracker.scoring.rule_sets import (
     SETTINGS,
     ExcellentOf,
     LateCounting,
+    Population,
     RuleSet,
     built_in,
 )
@@ -36,14 +37,22 @@ from tracker.units.rules import Standing, UnitKind
 MANAGERS = [only(Role.OFFICE, Role.ADMINISTRATOR)]
 NOT_FOUND = "Không tìm thấy bảng quy tắc này."
 HERE = "scores"
+BARE = {Population.EVERYONE: "Chỉ điểm thực hiện kế hoạch"}
+CONCERNS = {
+    "alone": "criteria",
+    "prolonged_days": "criteria",
+    "excellent_of": "thresholds",
+    "excellent_percent": "thresholds",
+    "outstanding_percent": "thresholds",
+}  # setting → what a rule set must have for it to matter
 
 
 @get("/rule-sets")
-async def list_rule_sets(request: Request, user: Viewer, today: date) -> Answer:
-    return await listing_page(request, user, today)
+async def list_rule_sets(request: Request, user: Viewer) -> Answer:
+    return await listing_page(request, user)
 
 
-async def listing_page(request: Request, user: Viewer, today: date, *, problem: str = "", status: int = 200) -> Answer:
+async def listing_page(request: Request, user: Viewer, *, form: PopulationForm | None = None) -> Answer:
     versions = nested(("definition",), "select d.definition from rule_set d where d.ward = w.id order by d.id")
     found = await rows(
         f"""select u.id, u.name, u.kind, u.standing, v.population, {versions} as rule_sets from unit w join unit u on u.ward = w.id
@@ -53,21 +62,26 @@ async def listing_page(request: Request, user: Viewer, today: date, *, problem: 
     )
     sheets = rule_sets_of(found[0]["rule_sets"]) if found else await rule_sets(user.ward)
     units = [
-        row | {"runs": population_of(UnitKind(row["kind"]), row["population"]), "usual": population_of(UnitKind(row["kind"]))}
+        row
+        | {
+            "runs": population_of(UnitKind(row["kind"]), row["population"]),
+        }
         for row in found
         if row["standing"] != Standing.REQUESTED
     ]
     return page(
         request, "accountability/rule_sets.html", here=HERE, newest=newest_of(sheets), units=units, words=POPULATION_WORDS,
-        manages=user.acts_as(Role.OFFICE, Role.ADMINISTRATOR), problem=problem, status=status,
+        manages=user.acts_as(Role.OFFICE, Role.ADMINISTRATOR), form=form or PopulationForm.blank(), status=422 if form else 200,
+        choices=[(row["id"], row["name"]) for row in units],
+        populations=[("", "Theo loại đơn vị"), *((one, BARE.get(one, word)) for one, word in POPULATION_WORDS.items())],
     )  # fmt: skip
 
 
 @post("/rule-sets/populations", guards=MANAGERS, status_code=200)
-async def set_population(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
+async def set_population(request: Request, user: Viewer, now: datetime) -> Answer:
     form = PopulationForm.read(await request.form())
     if form.problems:
-        return await listing_page(request, user, today, problem=next(iter(form.problems.values())), status=422)
+        return await listing_page(request, user, form=form)
     await settling.set_population(form.unit, form.population, key=form.key, by=user, at=now)
     return see_other(request, "/rule-sets", said="Đã lưu đối tượng của đơn vị. Kỳ đã công bố giữ nguyên.")
 
@@ -83,7 +97,8 @@ async def show_rule_set(request: Request, user: Viewer, key: str, version: str =
     return page(
         request, "accountability/rule_set.html", here=HERE, rules=rules, versions=versions, words=POPULATION_WORDS,
         grades=GRADE_WORDS, components=COMPONENT_WORDS, criteria=CRITERIA, empty_month=EMPTY_MONTH, example=example_of(rules),
-        settings=[(one, one.said(rules), getattr(rules, one.name) == getattr(usual, one.name)) for one in SETTINGS],
+        settings=[(one, one.said(rules), getattr(rules, one.name) == getattr(usual, one.name)) for one in SETTINGS
+                  if one.name not in CONCERNS or getattr(rules, CONCERNS[one.name])],
         manages=user.acts_as(Role.OFFICE, Role.ADMINISTRATOR),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from tracker.accountability.rules import STATE_WORDS, SheetState, may_enter, may
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import Form
 from tracker.core.viewer import Role, Viewer
-from tracker.core.web import Answer, Request, identity, only, page, see_other
+from tracker.core.web import Answer, Request, identity, only, page, require_fresh, see_other
 from tracker.scoring.rule_sets import COMPONENT_WORDS, CRITERIA, GRADE_WORDS
 
 SEERS = [only(Role.OFFICE, Role.LEADER)]
@@ -136,6 +136,7 @@ async def place(request: Request, user: Viewer, period_id: str, appointment_id: 
 
 @post("/reopening", guards=LEADER, status_code=200)
 async def reopen(request: Request, user: Viewer, period_id: str, appointment_id: str, now: datetime, today: date) -> Answer:
+    require_fresh(request, user, now)
     period, appointment = identity(period_id), identity(appointment_id)
     form = ReopeningForm.read(await request.form())
     if not form.problems:

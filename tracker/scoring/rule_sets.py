@@ -175,7 +175,9 @@ class Setting:
     def said(self, rules: RuleSet) -> str:
         """Its value in Vietnamese."""
         value = getattr(rules, self.name)
-        return self.choices[value] if self.choices else f"{value} {self.unit}"
+        if self.choices:
+            return self.choices[value]
+        return f"{value}%" if self.unit == "%" else f"{value} {self.unit}"
 
 
 YES_NO = {True: "Có", False: "Không"}
