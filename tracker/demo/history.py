@@ -10,6 +10,7 @@ from tracker.contributions import actions as contributions
 from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo import chasing
+from tracker.demo.appealing import plan_appeals
 from tracker.demo.life import Deed, Life
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
@@ -42,6 +43,7 @@ async def live(people: People, *, today: date) -> None:
     life = Life(people, today=today)
     Months(life).plan()
     await plan_scores(life)
+    await plan_appeals(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):

@@ -200,7 +200,7 @@ class Months:
         return deed
 
     def ask_late(self, row: dict[str, Any], *, is_objective: bool) -> Deed:
-        """Asked after the deadline, granted the next morning; where the cause is confirmed the days late do not stand."""
+        """Asked after the deadline, granted half an hour later; where the cause is confirmed the days late do not stand."""
         reason = "Mưa ngập ba ngày, không đi được đến các hộ." if is_objective else "Thiếu người, xin thêm mấy ngày."
 
         async def deed(at: datetime) -> None:
@@ -211,11 +211,14 @@ class Months:
                 row["id"], to_due=later, reason=reason, objective=is_objective, files=(), key=f"demo-month-ask-{row['id']}",
                 by=head, at=at,
             )  # fmt: skip
+            self.life.at(at + timedelta(minutes=30), grant)
+
+        async def grant(at: datetime) -> None:
             by = await self.verifier(row, at)
             asked = next(one for one in await waiting(by) if one["assignment"] == row["id"])
             await extensions.grant(
-                asked, to_due=later, confirmed=is_objective, answer="Đồng ý.", version=None, key=f"demo-month-yes-{row['id']}",
-                by=by, at=at + timedelta(minutes=30),
+                asked, to_due=asked["to_due"], confirmed=is_objective, answer="Đồng ý.", version=None,
+                key=f"demo-month-yes-{row['id']}", by=by, at=at,
             )  # fmt: skip
             self.report(row["id"], at.date() + timedelta(days=2))
 
@@ -233,11 +236,16 @@ class Months:
                 row["id"], share=40, unit=taker, reason="Tổ trưởng đi điều trị dài ngày.", key=f"demo-month-pass-{row['id']}",
                 by=head, at=at,
             )  # fmt: skip
+            self.life.at(at + timedelta(minutes=30), give)
+
+        async def give(at: datetime) -> None:
+            taker = (await directory(self.life.people.ward)).unit(self.life.people.units[TAKER].id)
+            assert taker
             by = await self.verifier(row, at)
             asked = next(one for one in await waiting(by) if one["assignment"] == row["id"])
             taken = await hand_over(
                 asked, unit=taker, due_on=row["due_on"], answer="Đồng ý chuyển.", version=None,
-                key=f"demo-month-take-{row['id']}", by=by, at=at + timedelta(minutes=30),
+                key=f"demo-month-take-{row['id']}", by=by, at=at,
             )  # fmt: skip
             self.report(taken, row["due_on"] - timedelta(days=1))
 
