@@ -178,8 +178,9 @@ def holding_back(sheet: Sheet, today: date) -> list[str]:
 
 
 def reason_of(line: Line, sheet: Sheet) -> str:
-    """Why an addend is what it is: of a criterion what was written with it, or that nothing was yet."""
-    if sheet.published or line.component not in CRITERIA:
+    """Why an addend is what it is: of a criterion what was written with it, or that nothing was yet. While a published sheet is
+    being put right, what is written may no longer be of the published one."""
+    if line.component not in CRITERIA or (sheet.published and sheet.state is not SheetState.PUBLISHED):
         return line.reason
     value, written = (sheet.row[line.component], sheet.row[f"{line.component}_reason"]) if sheet.row else (None, "")
     return "Chưa có căn cứ, tạm tính mức 100%." if value is None else written
