@@ -63,7 +63,8 @@ RETURNED = {
         pytest.param([done(1, 5, 5)], [], id="all-done"),
         pytest.param([], [], id="no-data"),
         pytest.param(
-            [done(1, 5, 5), work(2, 12)], [("Nếu nộp 1 báo cáo đang trễ, chậm nhất Thứ Bảy, 31/10/2026:", 4583, (2,))],
+            [done(1, 5, 5), work(2, 12)],
+            [("Nếu nộp 1 báo cáo đang trễ, chậm nhất Thứ Bảy, 31/10/2026:", 4583, (2,))],
             id="one-late",
         ),
         pytest.param(
@@ -76,7 +77,9 @@ RETURNED = {
             id="two-late",
         ),
         pytest.param(
-            [done(1, 5, 5), work(2, 30)], [("Nếu xong 1 việc còn hạn, chậm nhất Thứ Sáu, 30/10/2026:", 5000, (2,))], id="in-time"
+            [done(1, 5, 5), work(2, 30)],
+            [("Nếu xong 1 việc còn hạn, chậm nhất Thứ Sáu, 30/10/2026:", 5000, (2,))],
+            id="in-time",
         ),
         pytest.param(
             [work(1, 29), work(2, 30)],

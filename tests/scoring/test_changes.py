@@ -52,7 +52,12 @@ def test_without_data_nothing_changes_it() -> None:
 
 def test_the_worked_case_of_the_law() -> None:
     """93,92: the last of ten done gives 3,50; somebody below the mark takes 5,83 (domain.md §5)."""
-    items = (Item(1, failed_reviews=1), Item(2, late_events=1), *(Item(n) for n in range(3, 10)), Item(10, accepted=Fraction(0)))
+    items = (
+        Item(1, failed_reviews=1),
+        Item(2, late_events=1),
+        *(Item(n) for n in range(3, 10)),
+        Item(10, accepted=Fraction(0)),
+    )
     facts = Facts("nd335", Role.LEADER, items, Fraction(28))
     found = changes(
         facts, LEGAL,
