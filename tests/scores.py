@@ -29,10 +29,10 @@ def key() -> str:
     return uuid.uuid4().hex
 
 
-async def done_late(cast: Cast, unit: str = "five") -> int:
-    """An assignment due on `DUE`, handed in four days late and accepted."""
+async def done_late(cast: Cast, unit: str = "five", *, by: str = "second_office") -> int:
+    """An assignment due on `DUE`, handed in four days late and accepted (the office's own by a leader)."""
     made = await cast.assignment(unit, due_on=DUE, at=morning(OCTOBER))
-    office, second = await cast.viewer("office"), await cast.viewer("second_office")
+    office, second = await cast.viewer("office"), await cast.viewer(by)
     await updates.record_on_behalf(
         await cast.look(made), received_on=date(2026, 10, 16), source="điện thoại", text="Đã xong", amount=None, out_of=None,
         files=(), key=key(), by=office, at=morning(date(2026, 10, 16)),

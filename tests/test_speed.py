@@ -99,6 +99,7 @@ PAGES = [
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
     (OFFICE, "/settings"), (LEADER, "/settings"),
+    (HEAD, "/scores/mine"), (HEAD, "/scores/mine/c"), (HEAD, "/scores/mine/history"),
 ]  # fmt: skip
 
 

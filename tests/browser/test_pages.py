@@ -30,9 +30,12 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/tasks/{recurring}/recurrence/end",)  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
-        "/assignments/{dated}/handover", "/assignments/{dated}/promise",)  # fmt: skip
+        "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
+        "/scores/mine?period={told}")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
+    "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
+    "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}"),
@@ -52,7 +55,7 @@ LARGE = [
 ]  # fmt: skip
 
 
-async def ids() -> dict[str, int]:
+async def ids() -> dict[str, Any]:
     """One row of each kind to look at."""
 
     async def one(sql: str, *more: Any) -> int:
@@ -85,6 +88,13 @@ async def ids() -> dict[str, int]:
         ),
         "asking": await one("select assignment as id from extension where kind = 'time'"),
         "asked": await one("select id from extension where kind = 'time' order by id"),
+        "told": (
+            await rows(
+                "select max(q.first_on) as day from score_period q join sheet s on s.period = q.id join appointment a on"
+                " a.id = s.appointment where a.unit = {}",
+                five[0]["id"],
+            )
+        )[0]["day"],
         "handover": await one("select id from extension where kind = 'handover' order by id"),
     }
 

@@ -15,7 +15,8 @@ from tracker.scoring.rule_sets import read_definition
 # The first day of the ward's period that holds a day, else of the calendar month; `{}`: the day, that month's first day.
 FIRST = "coalesce((select o.first_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on), {})"
 STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
-PAPERS = ("sheet", "rules", "behind", "result")
+KEPT = ("sheet", "rules", "behind", "result")
+PAPERS = (*KEPT, "appeals")  # `appeals`: how many of its head wait for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
     )
     papers = nested(
         PAPERS,
-        f"select {', '.join('k.' + name for name in PAPERS)} from scorecard k join score_period q on q.id = k.period"
+        f"select {', '.join('k.' + name for name in KEPT)}, (select count(*) from appeal z where z.sheet = k.sheet and"
+        " z.state = 'waiting') as appeals from scorecard k join score_period q on q.id = k.period"
         f" where k.appointment = h.id and k.person = {{}} and q.first_on = {FIRST} and {STANDING} order by k.id",
     )
     peers = nested(

@@ -170,7 +170,7 @@ def main_sheet(result: HeadResult, key: str = "") -> Sheet | None:
 
 def holding_back(sheet: Sheet, today: date) -> list[str]:
     """What the publication waits for; while the period runs, only the reports that wait for somebody else."""
-    if sheet.state is SheetState.PUBLISHED or not sheet.rules.publishable:
+    if sheet.state is SheetState.PUBLISHED or not sheet.rules.publishable or not sheet.progress.has_work:
         return []
     if today <= sheet.progress.span.last:
         return [why for why in sheet.progress.waits if "chờ xác nhận" in why]
@@ -178,17 +178,19 @@ def holding_back(sheet: Sheet, today: date) -> list[str]:
 
 
 def reason_of(line: Line, sheet: Sheet) -> str:
-    """Why an addend is what it is: of a criterion what was written with it, or that nothing was yet."""
-    if sheet.published or line.component not in CRITERIA:
+    """Why an addend is what it is: of a criterion what was written with it, or that nothing was yet. While a published sheet is
+    being put right, what is written may no longer be of the published one."""
+    if line.component not in CRITERIA or (sheet.published and sheet.state is not SheetState.PUBLISHED):
         return line.reason
     value, written = (sheet.row[line.component], sheet.row[f"{line.component}_reason"]) if sheet.row else (None, "")
     return "Chưa có căn cứ, tạm tính mức 100%." if value is None else written
 
 
 def may_explain(sheet: Sheet, today: date) -> bool:
-    """Whether the head may explain: announced, in the days for it, nothing published yet."""
-    until = sheet.progress.explain_until
-    return sheet.state is SheetState.ANNOUNCED and not sheet.published and until is not None and today <= until
+    """Whether the head may explain: announced, in the days for it, nothing published yet, no explanation waiting."""
+    until, is_waiting = sheet.progress.explain_until, sheet.progress.is_explaining
+    is_announced = sheet.state is SheetState.ANNOUNCED and not sheet.published and not is_waiting
+    return is_announced and until is not None and today <= until
 
 
 def beside_peers(total: int, totals: Sequence[int]) -> str:

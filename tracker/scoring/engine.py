@@ -175,20 +175,22 @@ def decimals(hundredths: int | None) -> float | None:
 
 def reason(component: str, share: Fraction, items: Sequence[Item], units: tuple[Fraction, Fraction], rules: RuleSet) -> str:
     """Why a component is what it is, in one Vietnamese sentence; `units`: weighed ones given and asked."""
+    given, asked = units
+    of_done = f" Tính trên {shown(given)} việc đã xong, trong {shown(asked)} việc được giao." if given != asked else ""
     match component:
         case "a":
-            given, asked = units
             over = sum(1 for item in items if item.taken_over and item.given)
             more = f", trong đó {over} việc nhận thêm của đơn vị khác" if over else ""
-            return f"Đã xong {shown(given)} trên {shown(asked)} việc được giao (đã nhân hệ số){more}."
+            weighed = " (đã nhân hệ số)" if any(item.weight != 1 for item in items) else ""
+            return f"Đã xong {shown(given)} trên {shown(asked)} việc được giao{weighed}{more}."
         case "b":
             bad = count(items, "bad_reviews")
-            return f"{bad} lần bị trả lại vì sai sót lớn, mỗi lần trừ {rules.review_loss}% của việc đó." if bad else (
-                "Không lần nào bị trả lại vì sai sót lớn."
-            )  # fmt: skip
+            lost = f"{bad} lần bị trả lại vì sai sót lớn, mỗi lần trừ {rules.review_loss}% của việc đó."
+            return f"{lost if bad else 'Không lần nào bị trả lại vì sai sót lớn.'}{of_done}"
         case "c":
             bad = count(items, "bad_lates")
-            return f"{bad} lần chậm, mỗi lần trừ {rules.late_loss}% của việc đó." if bad else "Không lần nào chậm."
+            lost = f"{bad} lần chậm, mỗi lần trừ {rules.late_loss}% của việc đó."
+            return f"{lost if bad else 'Không lần nào chậm.'}{of_done}"
         case _:
             return f"{COMPONENT_WORDS[component]}: mức {shown(share * 100)}%."
 
