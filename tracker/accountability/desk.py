@@ -81,11 +81,21 @@ async def opened(period: int, viewer: Viewer, today: date) -> Opened:
     return Opened(found[0], made, terms, {row["id"]: row for row in work})
 
 
-async def head_opened(period: int, appointment: int, viewer: Viewer, today: date) -> tuple[Opened, HeadResult]:
-    """One head's part of a period with the proof behind it, in two statements. Raises Missing."""
+async def head_opened(
+    period: int, appointment: int, viewer: Viewer, today: date, *, also: Mapping[str, str] | None = None
+) -> tuple[Opened, HeadResult]:
+    """One head's part of a period with the proof behind it, in two statements. Raises Missing.
+
+    `also`: further columns of the terms, name → SQL over `h` with the period's first day as its `{}`.
+    """
     same_unit = "= (select z.unit from appointment z where z.id = {})"
     found = await rows(
-        period_sql(f"and h.unit {same_unit}"), *[first_of(period)] * 3, viewer.ward, appointment, period, viewer.ward
+        period_sql(f"and h.unit {same_unit}", also),
+        *[first_of(period)] * (3 + len(also or {})),
+        viewer.ward,
+        appointment,
+        period,
+        viewer.ward,
     )
     span = span_of_rows(found)
     terms = [row for row in found if row["appointment"]]
@@ -126,10 +136,10 @@ def first_of(period: int) -> QueryString:
     return QueryString("(select g.first_on from score_period g where g.id = {})", period)
 
 
-def period_sql(of_heads: str = "") -> str:
+def period_sql(of_heads: str = "", also: Mapping[str, str] | None = None) -> str:
     """A period with the terms of heads beside it; `{}`: those of `heads_sql`, then the period and its ward."""
     return f"""select y.id as period, y.first_on, y.last_on, y.confirmed_at, y.confirmed_by_name, y.confirmed_note, t.*
-    from score_period y left join ({heads_sql()} {of_heads}) t on t.ward = y.ward
+    from score_period y left join ({heads_sql(also=also)} {of_heads}) t on t.ward = y.ward
     where y.id = {{}} and y.ward = {{}} order by t.sort_key, t.appointment"""
 
 

@@ -15,6 +15,7 @@ from tracker.accountability.points_forms import GeneralForm, kept_points, typed_
 from tracker.accountability.queries import Mine
 from tracker.accountability.rules import SheetState
 from tracker.accountability.shown import beside_peers, holding_back, main_sheet, may_explain, reason_of, shares, shown_of
+from tracker.appeals import queries as appeals
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import optional_whole
 from tracker.core.viewer import Role, Viewer
@@ -53,17 +54,20 @@ class Place:
 
 @get("/scores/mine", guards=HEAD)
 async def show_mine(request: Request, user: Viewer, today: date, period: str = "", sheet: str = "", term: str = "") -> Answer:
-    mine = await queries.mine(user, day_in(period, today), today=today)
+    said_sql = {"said": appeals.of_sheets(queries.FIRST)}
+    mine = await queries.mine(user, day_in(period, today), today=today, also=said_sql)
     if not mine.results and not (sheet or term):
         return page(request, "accountability/none.html", here=HERE, span=mine.span)
     place = place_in(mine, sheet, term)
     result, one = place.result, place.sheet
     shown = shown_of(one, today)
+    told = appeals.statements(mine.also[result.head.appointment]["said"])
+    said = [row for row in told if one.row and row["sheet"] == one.row["id"]]
     is_requested, is_open = result.head.is_requested, one.state is not SheetState.PUBLISHED and not one.published
     found = outlook(one, mine.span, today) if is_open and not is_requested else []
     return page(
         request, "accountability/mine.html", here=HERE, place=place, head=result.head, sheet=one, shown=shown, span=mine.span,
-        as_of=min(today, mine.span.last), is_over=today > mine.span.last, others=[x for x in result.sheets if x is not one],
+        said=said, waits=any(row["state"] == "waiting" for row in said), as_of=min(today, mine.span.last), is_over=today > mine.span.last, others=[x for x in result.sheets if x is not one],
         terms=[x for x in mine.results if x is not result], totals={x.rules.key: shown_of(x, today).score.total for x in result.sheets},
         reasons={line.component: reason_of(line, one) for line in shown.score.lines}, words=COMPONENT_WORDS, grades=GRADE_WORDS,
         changes=found[:MOST_CHANGES], more=found[MOST_CHANGES:], titles={work.id: work.title for work in shown.works},

@@ -15,19 +15,20 @@ from tracker.scoring.rule_sets import read_definition
 # The first day of the ward's period that holds a day, else of the calendar month; `{}`: the day, that month's first day.
 FIRST = "coalesce((select o.first_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on), {})"
 STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
-KEPT = ("sheet", "rules", "behind", "result")
-PAPERS = (*KEPT, "appeals")  # `appeals`: how many of its head wait for an answer
+PAPERS = ("sheet", "rules", "behind", "result")
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
     """The viewer's own results of one period at their unit, by terms, the latest last; `period`: its row, None where it is not
-    opened. `peers`: published totals of the unit's peer group by rule set, sorted."""
+    opened. `peers`: published totals of the unit's peer group by rule set, sorted. `also`: the further columns asked for, by
+    appointment."""
 
     span: Span
     period: int | None
     results: tuple[HeadResult, ...]
     peers: Mapping[str, list[int]]
+    also: Mapping[int, Mapping[str, Any]]
 
     def result(self, appointment: int | None = None) -> HeadResult | None:
         """The result of one of the own terms; of the latest by default. None: there is none."""
@@ -35,8 +36,11 @@ class Mine:
         return mine[-1] if mine else None
 
 
-async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
-    """The viewer's sheets in the period that holds `day`, at the unit of the hat, in two statements."""
+async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str] | None = None) -> Mine:
+    """The viewer's sheets in the period that holds `day`, at the unit of the hat, in two statements.
+
+    `also`: further columns of the terms, name → SQL over `h` that holds FIRST once.
+    """
     assert viewer.hat is not None
     month = span_of(PeriodKind.MONTH, day)
     period = nested(
@@ -45,8 +49,7 @@ async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
     )
     papers = nested(
         PAPERS,
-        f"select {', '.join('k.' + name for name in KEPT)}, (select count(*) from appeal z where z.sheet = k.sheet and"
-        " z.state = 'waiting') as appeals from scorecard k join score_period q on q.id = k.period"
+        f"select {', '.join('k.' + name for name in PAPERS)} from scorecard k join score_period q on q.id = k.period"
         f" where k.appointment = h.id and k.person = {{}} and q.first_on = {FIRST} and {STANDING} order by k.id",
     )
     peers = nested(
@@ -54,10 +57,10 @@ async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
         f"select k.rule_set, k.total from scorecard k join score_period q on q.id = k.period where k.ward = h.ward"
         f" and k.peer_group = u.peer_group and k.total is not null and q.first_on = {FIRST} and {STANDING} order by k.total",
     )
-    sql = heads_sql(first=FIRST, also={"period": period, "papers": papers, "peers": peers})
+    sql = heads_sql(first=FIRST, also={"period": period, "papers": papers, "peers": peers} | dict(also or {}))
     first = (day, month.first)
     heads = await rows(
-        f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first, *first, viewer.ward, viewer.hat.unit
+        f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first * (2 + len(also or {})), viewer.ward, viewer.hat.unit
     )  # fmt: skip
     opened = unnested(heads[0]["period"]) if heads else []
     span = Span(dated(opened[0]["first_on"]), dated(opened[0]["last_on"])) if opened else month
@@ -72,7 +75,8 @@ async def mine(viewer: Viewer, day: date, *, today: date) -> Mine:
     for row in unnested(heads[0]["peers"]) if heads else []:
         peers_of.setdefault(row["rule_set"], []).append(row["total"])
     own.sort(key=lambda one: one.head.term.since)
-    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of)
+    more = {head["appointment"]: {name: head[name] for name in also or {}} for head in heads}
+    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of, more)
 
 
 def with_papers(result: HeadResult, kept: Mapping[int, Mapping[str, Any]]) -> HeadResult:

@@ -19,6 +19,7 @@ from tracker.accountability.forms import (
 from tracker.accountability.listing import Step, head_line
 from tracker.accountability.points_forms import criteria_in, kept_points, typed_points
 from tracker.accountability.rules import STATE_WORDS, SheetState, may_enter, may_publish, may_score
+from tracker.appeals import queries as appeals
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import Form
 from tracker.core.viewer import Role, Viewer
@@ -158,7 +159,7 @@ async def head_page(
     status: int = 200,
 ) -> Answer:
     """`sent`: a refused form by its place; it stays as typed, every other form is fresh."""
-    found, result = await desk.head_opened(period, appointment, user, today)
+    found, result = await desk.head_opened(period, appointment, user, today, also={"said": appeals.of_sheets()})
     person, legal = result.head.person, result.legal
     line = head_line(result, user, today)
     forms = (fresh(result) | dict(sent)) if sent else fresh(result)
@@ -172,6 +173,7 @@ async def head_page(
         self_points=points_kept(legal, "self_points"), points=points_kept(legal, "points"),
         heads=[*((row["appointment"], term_words(row)) for row in found.terms), (NOBODY, "Không tính cho ai")],
         unsure={one.work.id for one in result.unsure}, names=CRITERIA, status=status,
+        said=appeals.statements(next(row["said"] for row in found.terms if row["appointment"] == appointment)),
     )  # fmt: skip
 
 

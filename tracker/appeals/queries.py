@@ -164,9 +164,9 @@ def waiting_sql(viewer: Viewer) -> tuple[str, list[Any]]:
 WAITING = ("id", "unit_name", "head_title", "text", "sent_at", "answer_by")
 
 
-def of_sheets() -> str:
-    """What the head `h` (an appointment) said of the sheets of the period that begins `{}`, newest first, as a scalar subselect
-    for `heads_sql(also=…)` and the like; read back by `statements`."""
+def of_sheets(first: str = "{}") -> str:
+    """What the head `h` (an appointment) said of the sheets of the period that begins `first` (SQL), newest first, as a scalar
+    subselect for `heads_sql(also=…)` and the like; read back by `statements`."""
     return nested(
         (*SAID, "evidence", "file_name", "file_size"),
         f"""select {", ".join(f"x.{name}" for name in SAID[:-1])}, (select min(l.number) from scorecard l join scorecard k
@@ -174,7 +174,7 @@ def of_sheets() -> str:
           e.id as evidence, e.name as file_name, f.size as file_size
         from appeal x join sheet s on s.id = x.sheet join score_period q on q.id = s.period
         left join appeal_evidence e on e.appeal = x.id left join stored_file f on f.id = e.file
-        where s.appointment = h.id and q.first_on = {{}} order by x.id desc, e.id""",
+        where s.appointment = h.id and q.first_on = {first} order by x.id desc, e.id""",
     )
 
 
