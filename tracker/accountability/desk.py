@@ -120,7 +120,7 @@ async def card(card_id: int, viewer: Viewer) -> dict[str, Any]:
         "select o.id, o.number, o.reason, o.published_at from scorecard o where o.sheet = k.sheet and o.id <> k.id order by o.number",
     )
     found = await rows(
-        f"""select k.*, s.first_on, s.last_on, {others} as others from scorecard k join score_period s on s.id = k.period
+        f"""select k.*, s.first_on, s.last_on, s.confirmed_at, {others} as others from scorecard k join score_period s on s.id = k.period
         where k.id = {{}} and k.ward = {{}}""",
         card_id, viewer.ward,
     )  # fmt: skip

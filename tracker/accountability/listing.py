@@ -76,8 +76,9 @@ class HeadLine:
 
 
 def lines_of(standing: PeriodStanding, viewer: Viewer, today: date) -> list[HeadLine]:
-    """Everybody who is scored: in the order of totals within the group for leadership, by name for the office."""
-    found = [head_line(one, viewer, today) for one in standing.heads if not one.head.is_requested]
+    """Everybody who is scored, without previews: in the order of totals within the group for leadership, by name for the office."""
+    every = [head_line(one, viewer, today) for one in standing.heads if not one.head.is_requested]
+    found = [HeadLine(one.result, tuple(x for x in one.lines if x.sheet.rules.publishable)) for one in every]
     if viewer.acts_as(Role.LEADER):
         found.sort(key=lambda one: (one.result.head.peer_group, one.order, one.result.head.sort_key))
     return found
@@ -146,9 +147,11 @@ def sums_of(lines: Sequence[HeadLine]) -> Sums:
 
 
 def expected_sheets(heads: Iterable[tuple[Term, Population]], span: Span, today: date, sheets: Sequence[RuleSet]) -> int:
-    """How many sheets a period has: the plan score of every head who is scored, the legal sheet where one is in force."""
+    """How many sheets a period has to publish: the plan score of every head who is scored, the legal sheet where one is in
+    force and no preview."""
     mine = [population for term, population in heads if is_in(term, span, today)]
-    return len(mine) + sum(1 for population in mine if sheet_for(population, sheets, span.first))
+    legal = [sheet_for(population, sheets, span.first) for population in mine]
+    return len(mine) + sum(1 for rules in legal if rules and rules.publishable)
 
 
 def openable(others: Collection[Span], today: date) -> list[Span]:
