@@ -98,7 +98,7 @@ PAGES = [
     (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
-    (OFFICE, "/settings"), (LEADER, "/settings"),
+    (OFFICE, "/settings"), (LEADER, "/settings"), (LEADER, "/scores/fairness"),
 ]  # fmt: skip
 
 
