@@ -10,10 +10,10 @@ from piccolo.querystring import QueryString
 
 from tracker.accountability.desk import NOT_FOUND, UNIT_NAME, first_of, period_sql, span_of_rows
 from tracker.accountability.fairness_rules import Delay, Fairness, fairness
-from tracker.accountability.gathering import standing_of, work_sql
+from tracker.accountability.gathering import day, instant, standing_of, work_sql
 from tracker.accountability.rules import Span
 from tracker.core.clock import ward_day
-from tracker.core.database import as_day, as_instant, nested, rows, unnested
+from tracker.core.database import nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.viewer import Viewer
 from tracker.tasks.rules import State, Verifier
@@ -45,7 +45,7 @@ async def looked_at(period: int | None, viewer: Viewer, today: date) -> Looked |
     work = await rows(
         f"{work_sql(UNIT_NAME | behind())} and a.ward = {{}} order by a.id", *[span.first, span.last] * 2, viewer.ward
     )
-    others = [(one["id"], Span(as_day(one["first_on"]), as_day(one["last_on"]))) for one in unnested(heads[0]["periods"])]
+    others = [(one["id"], Span(day(one["first_on"]), day(one["last_on"]))) for one in unnested(heads[0]["periods"])]
     terms = [row for row in heads if row["appointment"]]
     return Looked(heads[0]["period"], others, await asyncio.to_thread(summed, terms, work, span, today))
 
@@ -83,7 +83,7 @@ def behind() -> dict[str, str]:
 
 def confirmed_by(work: Iterable[Mapping[str, Any]]) -> dict[tuple[int, str], str]:
     """Who confirmed a cause, by assignment and mishap; the cause itself goes before the extension it was granted with."""
-    names = {}
+    names: dict[tuple[int, str], str] = {}
     for row in work:
         names |= {(row["id"], f"extension:{one['id']}"): one["name"] for one in unnested(row["deciders"])}
         names |= {(row["id"], one["mishap"]): one["name"] for one in unnested(row["causes"])}
@@ -96,10 +96,10 @@ def delays_in(work: Iterable[Mapping[str, Any]], span: Span, today: date) -> Ite
         if not span.holds(row["due_on"]):
             continue
         for one in unnested(row["reports"]):
-            answered = as_instant(one["answered_at"])
+            answered = instant(one["answered_at"])
             if answered is None and row["state"] != State.SUBMITTED:
                 continue
-            sent_on, answered_on = ward_day(as_instant(one["at"])), ward_day(answered) if answered else None
+            sent_on, answered_on = ward_day(instant(one["at"])), ward_day(answered) if answered else None
             yield Delay(
                 row["id"], row["text"], row["unit_name"], Verifier(row["verifier"]), sent_on, answered_on,
                 ((answered_on or today) - sent_on).days,
