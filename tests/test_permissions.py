@@ -102,7 +102,7 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
     ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
     ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
-    ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD},
+    ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

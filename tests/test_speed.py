@@ -59,6 +59,9 @@ async def one(sql: str) -> int:
 
 
 WHERE = {
+    "period": "select min(id) as id from score_period",
+    "scored_head": "select min(appointment) as id from scorecard where rule_set = 'nd335'",
+    "card": "select max(id) as id from scorecard",
     "appeal": "select min(id) as id from appeal",
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
@@ -98,8 +101,12 @@ PAGES = [
     (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
-    (OFFICE, "/settings"), (LEADER, "/settings"),
-    (HEAD, "/scores/mine"), (HEAD, "/scores/mine/c"), (HEAD, "/scores/mine/history"),
+    (OFFICE, "/settings"), (LEADER, "/settings"), (LEADER, "/scores/fairness"),
+    (HEAD, "/scores/mine"), (HEAD, "/scores/mine/c"), (HEAD, "/scores/mine/history"), (OFFICE, "/scores"), (LEADER, "/scores"),
+    (OFFICE, "/scores/periods/{period}"), (LEADER, "/scores/periods/{period}"),
+    (LEADER, "/scores/periods/{period}/heads/{scored_head}"), (OFFICE, "/scores/cards/{card}"),
+    (OFFICE, "/scores/periods/{period}/papers"), (LEADER, "/grades"), (LEADER, "/grades/{scored_head}"),
+    (HEAD, "/rule-sets"), (OFFICE, "/rule-sets/nd335"), (OFFICE, "/rule-sets/nd335/versions"),
 ]  # fmt: skip
 
 

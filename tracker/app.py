@@ -12,6 +12,7 @@ from litestar.types import Message, Scope
 
 from piccolo_conf import DB
 from tracker import demo, timetable
+from tracker.accountability import fairness_pages as fairness
 from tracker.accountability import pages as accountability
 from tracker.accountability import paper_pages as score_papers
 from tracker.accountability import period_pages as scores
@@ -98,6 +99,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             letters.router,
             extensions.router,
             grades.router,
+            fairness.router,
             score_papers.router,
             people.router,
             plans.router,

@@ -38,7 +38,8 @@ VISITS = {
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
-                       "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}"),
+                       "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
+                       "/scores/fairness"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip

@@ -132,13 +132,17 @@ async def card(card_id: int, viewer: Viewer) -> dict[str, Any]:
 # What the reads above share
 
 
-def first_of(period: int) -> QueryString:
+def first_of(period: int | QueryString) -> QueryString:
     return QueryString("(select g.first_on from score_period g where g.id = {})", period)
 
 
-def period_sql(of_heads: str = "", also: Mapping[str, str] | None = None) -> str:
-    """A period with the terms of heads beside it; `{}`: those of `heads_sql`, then the period and its ward."""
-    return f"""select y.id as period, y.first_on, y.last_on, y.confirmed_at, y.confirmed_by_name, y.confirmed_note, t.*
+def period_sql(of_heads: str = "", also: Mapping[str, str] | None = None, of_period: Mapping[str, str] | None = None) -> str:
+    """A period with the terms of heads beside it; `{}`: those of `heads_sql`, then the period and its ward.
+
+    `also`: further columns of the terms, `of_period`: of the period `y`; name → SQL.
+    """
+    more = "".join(f", {sql} as {name}" for name, sql in (of_period or {}).items())
+    return f"""select y.id as period, y.first_on, y.last_on, y.confirmed_at, y.confirmed_by_name, y.confirmed_note{more}, t.*
     from score_period y left join ({heads_sql(also=also)} {of_heads}) t on t.ward = y.ward
     where y.id = {{}} and y.ward = {{}} order by t.sort_key, t.appointment"""
 
