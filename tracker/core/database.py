@@ -120,6 +120,28 @@ async def insert_plain(table: type[Table], made: Sequence[Mapping[str, Any]]) ->
     return sorted(ids)
 
 
+async def change_plain(table: type[Table], made: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[int]:
+    """Change rows, each with values of its own and only where it is still as it was read, five hundred in a statement.
+
+    Of each: columns by name as read (its id among them, none of them empty), and their new values; the same columns for all.
+    Returns the ids of those that were: nobody else can claim them too.
+    """
+    ids: list[int] = []
+    for start in range(0, len(made), AT_ONCE):
+        some = [(*read.values(), *values.values()) for read, values in made[start : start + AT_ONCE]]
+        read, values = ({name: table._meta.get_column_by_name(name) for name in one} for one in made[start])
+        marks = ", ".join(
+            f"cast({{}} as {x.column_type})" if is_postgres() else "{}" for x in (*read.values(), *values.values())
+        )
+        name = table._meta.tablename
+        puts = ", ".join(f'"{column}" = v.column{place}' for place, column in enumerate(values, len(read) + 1))
+        same = " and ".join(f'{name}."{column}" = v.column{place}' for place, column in enumerate(read, 1))
+        source = ", ".join([f"({marks})"] * len(some))
+        sql = f'update "{name}" set {puts} from (values {source}) as v where {same} returning {name}.id'
+        ids += [row["id"] for row in await rows(sql, *(value for one in some for value in one))]
+    return sorted(ids)
+
+
 def engine() -> Engine[Any]:
     """The project's engine."""
     found = engine_finder()
