@@ -38,7 +38,8 @@ SQLITE, POSTGRES = "sqlite", "postgresql"
 def main(context: click.Context, quick: bool, which: str, assignments: int, requests: int | None) -> None:
     """Measure the main pages on a real server, on the demonstration ward and on a large one.
 
-    `python -m bench year` lives a year of chasing, `python -m bench drain` sends ten thousand messages.
+    `python -m bench year` lives a year of chasing, `python -m bench drain` sends ten thousand messages,
+    `python -m bench score` closes a quarter of 400 heads.
     """
     if context.invoked_subcommand:
         return
@@ -78,6 +79,21 @@ def year(kind: str, **asked: int) -> None:
 def drain(kind: str, messages: int) -> None:
     """Send so many waiting messages through a real mail server: messages a second, and memory."""
     alone(kind, ["bench.drain", "--messages", str(messages)])
+
+
+@main.command()
+@click.option("--units", default=400, show_default=True, help="Heads to score, about.")
+@click.option("--assignments", default=100_000, show_default=True)
+@click.option("--requests", default=100, show_default=True, help="Requests of one client to each page.")
+@click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
+def score(kind: str, **asked: int) -> None:
+    """Close a quarter of a large ward: seconds, statements and memory of every step; the pages of scores."""
+    words = ["bench.score", *(word for name, value in asked.items() for word in (f"--{name}", str(value)))]
+    with databases(kind) as (about, addresses):
+        click.echo(f"{machine()}\n{about}")
+        if addresses:
+            found = json.loads(in_process(addresses["large"], words, quietly=True))
+            click.echo("\n\n".join([found["about"], *(aligned(lines) for lines in found["tables"])]))
 
 
 def alone(kind: str, words: list[str]) -> None:

@@ -1,13 +1,13 @@
 """What is done with periods and sheets before they are published: opened, confirmed, a sheet begun, a row of it claimed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from tracker.accountability.rules import PeriodKind, Span, overlap, span_of
 from tracker.accountability.tables import ScorePeriod, Sheet
 from tracker.core.clock import ward_day
-from tracker.core.database import claim, rows, transaction
+from tracker.core.database import AT_ONCE, change_plain, claim, rows, transaction
 from tracker.core.errors import Conflict, Missing, Refusal
 from tracker.core.receipts import answer_with, once
 from tracker.core.viewer import Viewer
@@ -64,16 +64,29 @@ async def confirm_period(period: Mapping[str, Any], *, words: str, key: str, by:
 
 async def ensure_sheet(period: int, appointment: int, rule_set: str, *, ward: int) -> dict[str, Any]:
     """The row of a head's sheet, made when it is the first word on it; inside a transaction."""
-    await Sheet.insert(
-        Sheet(
-            ward=ward, period=period, appointment=appointment, rule_set=rule_set, state="draft", self_points="", points="",
-            comment="", scored_by_name="", unit_result_reason="", organising_reason="", uniting_reason="", reopened_reason="",
+    return (await ensure_sheets(period, [(appointment, rule_set)], ward=ward))[appointment, rule_set]
+
+
+async def ensure_sheets(period: int, wanted: Sequence[tuple[int, str]], *, ward: int) -> dict[tuple[int, str], dict[str, Any]]:
+    """The rows of many sheets by (appointment, rule set), two statements for five hundred; inside a transaction."""
+    made: dict[tuple[int, str], dict[str, Any]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        await Sheet.insert(*(blank_sheet(period, *one, ward=ward) for one in some)).on_conflict(
+            target=(Sheet.period, Sheet.appointment, Sheet.rule_set), action="DO NOTHING"
         )
-    ).on_conflict(target=(Sheet.period, Sheet.appointment, Sheet.rule_set), action="DO NOTHING")  # fmt: skip
-    found = await rows(
-        "select * from sheet where period = {} and appointment = {} and rule_set = {}", period, appointment, rule_set
-    )
-    return found[0]
+        marks = ", ".join("{}" for _ in some)
+        sql = f"select * from sheet where period = {{}} and appointment in ({marks})"
+        found = await rows(sql, period, *(appointment for appointment, _ in some))
+        made |= {(row["appointment"], row["rule_set"]): row for row in found}
+    return made
+
+
+def blank_sheet(period: int, appointment: int, rule_set: str, *, ward: int) -> Sheet:
+    return Sheet(
+        ward=ward, period=period, appointment=appointment, rule_set=rule_set, state="draft", self_points="", points="",
+        comment="", scored_by_name="", unit_result_reason="", organising_reason="", uniting_reason="", reopened_reason="",
+    )  # fmt: skip
 
 
 async def put(sheet: Mapping[str, Any], values: Mapping[Any, Any], *, mine: Mapping[str, str] | None = None) -> None:
@@ -81,6 +94,16 @@ async def put(sheet: Mapping[str, Any], values: Mapping[Any, Any], *, mine: Mapp
     same = (Sheet.id == sheet["id"]) & (Sheet.version == sheet["version"]) & (Sheet.state == sheet["state"])
     if not await claim(Sheet, {**values, Sheet.version: Sheet.version + 1}, same):
         raise Conflict(CHANGED, mine=dict(mine or {}))
+
+
+async def put_all(changes: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    """The same of many sheets, each with values of its own by column name: all or none."""
+    made = [
+        ({name: row[name] for name in ("id", "version", "state")}, {**values, "version": row["version"] + 1})
+        for row, values in changes
+    ]
+    if len(await change_plain(Sheet, made)) != len(made):
+        raise Conflict(CHANGED)
 
 
 async def period_of(period: int, by: Viewer) -> dict[str, Any]:

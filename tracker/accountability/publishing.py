@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.accountability.actions import ensure_sheet, period_of, put, span_in
+from tracker.accountability.actions import ensure_sheets, period_of, put, put_all, span_in
 from tracker.accountability.assembling import HeadResult, PeriodStanding, Sheet
 from tracker.accountability.counting import Counted
 from tracker.accountability.gathering import standing
@@ -21,7 +21,7 @@ from tracker.accountability.rules import (
 from tracker.accountability.tables import PublishedScore
 from tracker.accountability.tables import Sheet as Row
 from tracker.core.clock import ward_day
-from tracker.core.database import transaction
+from tracker.core.database import insert_plain, transaction
 from tracker.core.errors import Conflict, Forbidden, Refusal
 from tracker.core.receipts import once
 from tracker.core.viewer import Viewer
@@ -33,6 +33,7 @@ from tracker.workdays.queries import calendar
 from tracker.workdays.rules import add_working_days
 
 Wanted = Collection[tuple[int, str]]  # (appointment, key of the rule set)
+CARDS_AT_ONCE = 100  # in a statement: each holds all the work behind it
 
 
 async def announce(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: datetime) -> int:
@@ -47,23 +48,27 @@ async def announce(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: 
         await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
         period = await period_of(period_id, by)
         span, days = span_in(period), await calendar(by.ward)
-        for result, sheet in chosen(await standing(by.ward, span, today=today), wanted):
+        picked = chosen(await standing(by.ward, span, today=today), wanted)
+        for result, sheet in picked:
             if sheet.state is not SheetState.DRAFT:
                 raise Conflict(f"Phiếu của {result.head.title} đã được thông báo.")
             if hinders := obstacles(sheet.progress, today):
                 raise Refusal(f"Chưa thông báo được phiếu của {result.head.title}: {hinders[0][0].lower()}{hinders[0][1:]}.")
-            row = sheet.row or await ensure_sheet(period_id, result.head.appointment, sheet.rules.key, ward=by.ward)
-            until = add_working_days(today, sheet.rules.explain_days, days)
-            await put(
-                row,
-                {
-                    Row.state: SheetState.ANNOUNCED, Row.rule_version: sheet.rules.version, Row.announced_by: by.person,
-                    Row.announced_at: at, Row.announced_total: sheet.score.total, Row.explain_until: until,
-                },
-            )  # fmt: skip
+        first_words = [(result.head.appointment, sheet.rules.key) for result, sheet in picked if not sheet.row]
+        begun = await ensure_sheets(period_id, first_words, ward=by.ward)
+        until = {terms: add_working_days(today, terms, days) for terms in {sheet.rules.explain_days for _, sheet in picked}}
+        changes: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
+        for result, sheet in picked:
+            row = sheet.row or begun[result.head.appointment, sheet.rules.key]
+            ends = until[sheet.rules.explain_days]
+            changes.append((row, {
+                "state": SheetState.ANNOUNCED, "rule_version": sheet.rules.version, "announced_by": by.person, "announced_at": at,
+                "announced_total": sheet.score.total, "explain_until": ends,
+            }))  # fmt: skip
             await note(
-                "sheet.announced", row["id"], result, span, by=by, at=at, until=f"{until:%d/%m/%Y}", sheet=sheet.rules.title
+                "sheet.announced", row["id"], result, span, by=by, at=at, until=f"{ends:%d/%m/%Y}", sheet=sheet.rules.title
             )
+        await put_all(changes)
     return len(wanted)
 
 
@@ -78,25 +83,39 @@ async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str,
         await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
         position = await claim_head(by.ward, 0)
         period = await period_of(period_id, by)
-        span, made = span_in(period), []
-        for result, sheet in chosen(await standing(by.ward, span, today=today), wanted):
+        span = span_in(period)
+        picked = chosen(await standing(by.ward, span, today=today), wanted)
+        changes = []
+        for result, sheet in picked:
             if not may_publish(by, person=result.head.person):
                 raise Forbidden("Lãnh đạo công bố kết quả, và không ai công bố kết quả của mình.")
             if sheet.state is SheetState.PUBLISHED:
                 raise Conflict(f"Kết quả của {result.head.title} đã được công bố.")
             if hinders := publishing_obstacles(sheet.progress, today):
                 raise Refusal(f"Chưa công bố được kết quả của {result.head.title}: {hinders[0][0].lower()}{hinders[0][1:]}.")
-            row = sheet.row
-            assert row is not None  # announced
-            await put(row, {Row.state: SheetState.PUBLISHED})
-            card = scorecard(result, sheet, period_id, reason=reason or row["reopened_reason"], position=position, by=by, at=at)
-            await card.save()
-            made.append(int(card.id))
-            verb = "scorecard.published" if card.number == 1 else "scorecard.superseded"
+            assert sheet.row is not None  # announced
+            changes.append((sheet.row, {"state": SheetState.PUBLISHED}))
+        await put_all(changes)
+        return await write_cards(picked, period_id, span, reason=reason, position=position, by=by, at=at)
+
+
+async def write_cards(
+    picked: Sequence[tuple[HeadResult, Sheet]], period: int, span: Span, *, reason: str, position: tuple[int, str], by: Viewer,
+    at: datetime,
+) -> list[int]:  # fmt: skip
+    """The scorecards of sheets, some in a statement, each with its event; returns their ids."""
+    made: list[int] = []
+    for start in range(0, len(picked), CARDS_AT_ONCE):
+        some = picked[start : start + CARDS_AT_ONCE]
+        cards = [scorecard(*one, period, reason=reason, position=position, by=by, at=at) for one in some]
+        ids = await insert_plain(PublishedScore, cards)
+        for (result, sheet), card, number in zip(some, cards, ids, strict=True):
+            verb = "scorecard.published" if card["number"] == 1 else "scorecard.superseded"
             await note(
-                verb, card.id, result, span, by=by, at=at, sheet=sheet.rules.title, number=card.number, sha256=card.sha256,
-                reason=card.reason,
+                verb, number, result, span, by=by, at=at, sheet=sheet.rules.title, number=card["number"], sha256=card["sha256"],
+                reason=card["reason"],
             )  # fmt: skip
+        made += ids
     return made
 
 
@@ -142,21 +161,22 @@ def chosen(found: PeriodStanding, wanted: Wanted) -> list[tuple[HeadResult, Shee
 
 def scorecard(
     result: HeadResult, sheet: Sheet, period: int, *, reason: str, position: tuple[int, str], by: Viewer, at: datetime
-) -> PublishedScore:
-    """The row of a published score, with its hash over all that stands in it."""
-    head, before = result.head, sheet.published
-    made = PublishedScore(
-        ward=by.ward, sheet=sheet.row["id"] if sheet.row else None, number=before["number"] + 1 if before else 1, period=period,
-        appointment=head.appointment, person=head.person, head_name=head.name, head_title=head.title, unit=head.unit,
-        unit_name=head.unit_name, unit_path=head.unit_path, peer_group=head.peer_group, rule_set=sheet.rules.key,
-        rule_version=sheet.rules.version, rules=definition(sheet.rules), inputs=canonical(sheet.facts),
-        behind=text_of([told(one) for one in sheet.counted]), result=text_of(sheet.score.as_json()), a=sheet.score.a,
-        b=sheet.score.b, c=sheet.score.c, total=sheet.score.total, completion=sheet.score.completion,
-        grade=sheet.score.grade or "", event_sequence=position[0], event_hash=position[1], reason=reason,
-        published_by=by.person, published_by_name=by.name, published_at=at,
-    )  # fmt: skip
-    made.sha256 = digest({name: getattr(made, name) for name in SEALED})
-    return made
+) -> dict[str, Any]:
+    """The row of a published score, with its hash over all that stands in it. `reason`: empty takes that of the reopening."""
+    head, before, row = result.head, sheet.published, sheet.row
+    assert row is not None  # announced
+    made = {
+        "ward": by.ward, "sheet": row["id"], "number": before["number"] + 1 if before else 1, "period": period,
+        "appointment": head.appointment, "person": head.person, "head_name": head.name, "head_title": head.title,
+        "unit": head.unit, "unit_name": head.unit_name, "unit_path": head.unit_path, "peer_group": head.peer_group,
+        "rule_set": sheet.rules.key, "rule_version": sheet.rules.version, "rules": definition(sheet.rules),
+        "inputs": canonical(sheet.facts), "behind": text_of([told(one) for one in sheet.counted]),
+        "result": text_of(sheet.score.as_json()), "a": sheet.score.a, "b": sheet.score.b, "c": sheet.score.c,
+        "total": sheet.score.total, "completion": sheet.score.completion, "grade": sheet.score.grade or "",
+        "event_sequence": position[0], "event_hash": position[1], "reason": reason or row["reopened_reason"],
+        "published_by": by.person, "published_by_name": by.name, "published_at": at,
+    }  # fmt: skip
+    return made | {"sha256": digest(made)}
 
 
 SEALED = (

@@ -95,11 +95,11 @@ def fingerprint(facts: Facts) -> str:
 
 
 def item_text(item: Item) -> str:
-    pairs = [("id", quoted(item.id))]
-    pairs += [(name, plain(getattr(item, name))) for name in ITEM_NUMBERS]
-    pairs += [(name, str(getattr(item, name))) for name in ITEM_COUNTS]
-    pairs += [(name, "true" if getattr(item, name) else "false") for name in ITEM_FLAGS]
-    return "{" + ",".join(f'"{name}":{value}' for name, value in pairs) + "}"
+    pairs = [f'"id":{quoted(item.id)}']
+    pairs += [f'"{name}":{plain(getattr(item, name))}' for name in ITEM_NUMBERS]
+    pairs += [f'"{name}":{getattr(item, name)}' for name in ITEM_COUNTS]
+    pairs += [f'"{name}":{"true" if getattr(item, name) else "false"}' for name in ITEM_FLAGS]
+    return f"{{{','.join(pairs)}}}"
 
 
 def item_order(item: Item) -> tuple[bool, int, str]:
