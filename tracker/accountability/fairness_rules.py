@@ -112,7 +112,7 @@ def layer(pairs: Sequence[tuple[HeadResult, Sheet]], today: date) -> Layer:
     groups: dict[str, list[Sheet]] = {}
     for result, sheet in scored:
         groups.setdefault(result.head.peer_group, []).append(sheet)
-    rules = pairs[-1][1].rules
+    rules = max((sheet.rules for _, sheet in pairs), key=lambda one: one.version)
     return Layer(
         rules, tuple(spread(group, sheets) for group, sheets in groups.items()), len(pairs) - len(scored),
         sum(is_capped(sheet) for _, sheet in scored) if rules.cap else None,
@@ -150,6 +150,8 @@ def lost_points(sheet: Sheet) -> dict[str, Fraction]:
 
 
 def is_capped(sheet: Sheet) -> bool:
+    if not is_touched("cap", sheet):
+        return False
     free = score(sheet.facts, replace(sheet.rules, cap=False))
     return any(value is not None and value > 10000 for value in (free.a, free.b, free.c))
 
@@ -161,12 +163,26 @@ def reading(name: str, scored: Iterable[tuple[HeadResult, Sheet]], rules: RuleSe
     setting = next(one for one in SETTINGS if one.name == name)
     found = []
     for result, sheet in scored:
+        if not is_touched(name, sheet):
+            continue
         changed = other_reading(sheet.rules, name)
         again = score(facts_under(sheet, changed, result.span, today), changed)
         now = sheet.score
         if now.total is not None and again.total is not None and again.total != now.total:
             found.append(Moved(result, now.total, again.total, again.grade != now.grade))
     return Reading(setting, setting.said(rules), setting.said(other_reading(rules, name)), tuple(found))
+
+
+def is_touched(name: str, sheet: Sheet) -> bool:
+    """Whether that setting can matter to these facts at all, so that the engine runs again for few of a large ward."""
+    rules, items = sheet.rules, sheet.facts.items
+    match name:
+        case "cap":
+            return any(item.taken_over for item in items)
+        case "floor":
+            return any(max(x.bad_reviews * rules.review_loss, x.bad_lates * rules.late_loss) > 100 for x in items)
+        case _:
+            return any(sum(not x.is_review for x in one.mishaps) > 1 for one in sheet.counted)
 
 
 def other_reading(rules: RuleSet, name: str) -> RuleSet:
