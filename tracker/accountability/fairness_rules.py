@@ -2,24 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from statistics import median
 
 from tracker.accountability.assembling import HeadResult, PeriodStanding, Sheet
-from tracker.accountability.counting import Counted, count
-from tracker.accountability.rules import Span
-from tracker.scoring.engine import score
-from tracker.scoring.facts import Facts
-from tracker.scoring.rule_sets import CRITERIA, SETTINGS, LateCounting, RuleSet, Setting
+from tracker.accountability.counting import Counted
+from tracker.accountability.readings import SILENT, Reading, is_capped, reading
+from tracker.scoring.rule_sets import CRITERIA, RuleSet
 from tracker.tasks.rules import Verifier
 
 FEW = 2  # tasks: a score of so few says little
-SLOWEST = 5
+SLOWEST = 3
 BINS = (5000, 6000, 7000, 8000, 9000)  # hundredths; the first bin is below, the last from there on
 LOSSES = ("a", "b", "c", "criteria")
-SILENT = ("cap", "floor", "late_counting")
 
 
 # Spread and losses, by rule set and peer group
@@ -63,37 +60,13 @@ class Layer:
     spreads: tuple[Spread, ...]
     unscored: int
     at_cap: int | None
-    readings: tuple["Reading", ...]
+    readings: tuple[Reading, ...]
 
     @property
     def widest(self) -> tuple[Spread, Spread] | None:
         """The groups of the highest and of the lowest mean, where they differ."""
         by_mean = sorted(self.spreads, key=lambda one: -one.mean)
         return (by_mean[0], by_mean[-1]) if by_mean and by_mean[0].mean > by_mean[-1].mean else None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A head whose total would be `then` instead of `now` (both as counted today, hundredths)."""
-
-    result: HeadResult
-    now: int
-    then: int
-    is_regraded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The other reading of a setting where the law is silent: what runs, what it would be, whose totals would move."""
-
-    setting: Setting
-    now: str
-    other: str
-    moved: tuple[Moved, ...]
-
-    @property
-    def regraded(self) -> int:
-        return sum(one.is_regraded for one in self.moved)
 
 
 def layers(heads: Sequence[HeadResult], today: date) -> list[Layer]:
@@ -112,7 +85,7 @@ def layer(pairs: Sequence[tuple[HeadResult, Sheet]], today: date) -> Layer:
     groups: dict[str, list[Sheet]] = {}
     for result, sheet in scored:
         groups.setdefault(result.head.peer_group, []).append(sheet)
-    rules = pairs[-1][1].rules
+    rules = max((sheet.rules for _, sheet in pairs), key=lambda one: one.version)
     return Layer(
         rules, tuple(spread(group, sheets) for group, sheets in groups.items()), len(pairs) - len(scored),
         sum(is_capped(sheet) for _, sheet in scored) if rules.cap else None,
@@ -147,44 +120,6 @@ def lost_points(sheet: Sheet) -> dict[str, Fraction]:
     for line in parts:
         lost["criteria" if line.component in CRITERIA else line.component] += full * (1 - Fraction(line.percent or 0, 10000))
     return lost
-
-
-def is_capped(sheet: Sheet) -> bool:
-    free = score(sheet.facts, replace(sheet.rules, cap=False))
-    return any(value is not None and value > 10000 for value in (free.a, free.b, free.c))
-
-
-# Other readings
-
-
-def reading(name: str, scored: Iterable[tuple[HeadResult, Sheet]], rules: RuleSet, today: date) -> Reading:
-    setting = next(one for one in SETTINGS if one.name == name)
-    found = []
-    for result, sheet in scored:
-        changed = other_reading(sheet.rules, name)
-        again = score(facts_under(sheet, changed, result.span, today), changed)
-        now = sheet.score
-        if now.total is not None and again.total is not None and again.total != now.total:
-            found.append(Moved(result, now.total, again.total, again.grade != now.grade))
-    return Reading(setting, setting.said(rules), setting.said(other_reading(rules, name)), tuple(found))
-
-
-def other_reading(rules: RuleSet, name: str) -> RuleSet:
-    match name:
-        case "cap":
-            return replace(rules, cap=not rules.cap)
-        case "floor":
-            return replace(rules, floor=not rules.floor)
-        case _:
-            is_each = rules.late_counting is LateCounting.EACH
-            return replace(rules, late_counting=LateCounting.ONCE if is_each else LateCounting.EACH)
-
-
-def facts_under(sheet: Sheet, rules: RuleSet, span: Span, today: date) -> Facts:
-    """The facts as that reading counts them; only what counts as one late event changes them."""
-    if rules.late_counting is sheet.rules.late_counting:
-        return sheet.facts
-    return sheet.facts.with_items([count(one.work, span, rules, today).item for one in sheet.counted])
 
 
 # Excuses
