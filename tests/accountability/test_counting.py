@@ -255,12 +255,16 @@ def test_whose_work_it_is(one: Work, terms: list[Term], owner: Owner) -> None:
 def test_prolonged_is_thirty_days_by_default(came: date | None, today: date, is_prolonged: bool) -> None:
     quarter = span_of(PeriodKind.QUARTER, DUE)
     one = work(state=State.DONE, counted_on=came, first_counted_on=came) if came else work()
-    assert bool(prolonged([count(one, quarter, PLAN, today)], PLAN, quarter, today)) is is_prolonged
+    assert bool(prolonged([count(one, quarter, PLAN, today)], PLAN, today)) is is_prolonged
     excused = replace(one, excused=frozenset({"due:2026-11-20"}))
-    assert prolonged([count(excused, quarter, PLAN, today)], PLAN, quarter, today) == []
+    assert prolonged([count(excused, quarter, PLAN, today)], PLAN, today) == []
 
 
-def test_what_is_prolonged_stops_at_the_periods_end_and_is_a_setting() -> None:
-    early = counts(work(due_on=day(1), late_after=day(1)))  # 29 days on the last one
-    assert prolonged([early], PLAN, NOVEMBER, LATER) == []
-    assert prolonged([early], replace(PLAN, prolonged_days=29), NOVEMBER, LATER) == [early]
+def test_what_is_prolonged_runs_until_it_is_handed_in_and_is_a_setting() -> None:
+    """Sent late or not sent at all: the same days, so that sending never makes it worse."""
+    unsent = counts(work(due_on=day(1), late_after=day(1)))
+    assert prolonged([unsent], PLAN, date(2026, 11, 30)) == []  # 29 days
+    assert prolonged([unsent], replace(PLAN, prolonged_days=29), date(2026, 11, 30)) == [unsent]
+    assert prolonged([unsent], PLAN, date(2026, 12, 1)) == [unsent]
+    sent = counts(work(due_on=day(1), late_after=day(1), state=State.DONE, first_counted_on=day(10), counted_on=day(10)))
+    assert prolonged([sent], PLAN, LATER) == []

@@ -167,7 +167,7 @@ def result_of(
 
     legal = layer(version_of(rows.get((head.appointment, legal_rules.key)), legal_rules, sheets)) if legal_rules else None
     return HeadResult(
-        head, span, tuple(counted), tuple(unsure), tuple(prolonged(counted, (legal_rules or plan_rules), span, today)),
+        head, span, tuple(counted), tuple(unsure), tuple(prolonged(counted, legal_rules or plan_rules, today)),
         layer(plan_rules), legal,
     )  # fmt: skip
 

@@ -260,13 +260,11 @@ def owner_of(work: Work, terms: Collection[Term], rules: RuleSet) -> Owner:
     return Owner(head.appointment, came_late or len(mine) > 1)
 
 
-def prolonged(counted: Sequence[Counted], rules: RuleSet, span: Span, today: date) -> list[Counted]:
-    """The assignments late for `prolonged_days` or more without a confirmed cause: why đ is proposed at the lower level."""
-    end = min(today, span.last)
-    found = []
-    for one in counted:
-        came = one.work.first_counted_on or end
-        excused = one.item.bad_lates == 0
-        if not excused and (came - one.day).days >= rules.prolonged_days:
-            found.append(one)
-    return found
+def prolonged(counted: Sequence[Counted], rules: RuleSet, today: date) -> list[Counted]:
+    """The assignments late for `prolonged_days` or more without a confirmed cause, until they were handed in or until today: why
+    đ is proposed at the lower level. A proposal of the day one looks, which a person confirms."""
+    return [
+        one
+        for one in counted
+        if one.item.bad_lates and ((one.work.first_counted_on or today) - one.day).days >= rules.prolonged_days
+    ]

@@ -67,7 +67,7 @@ async def show_mine(request: Request, user: Viewer, today: date, period: str = "
     found = outlook(one, mine.span, today) if is_open and not is_requested else []
     return page(
         request, "accountability/mine.html", here=HERE, place=place, head=result.head, sheet=one, shown=shown, span=mine.span,
-        said=said, waits=any(row["state"] == "waiting" for row in said), as_of=min(today, mine.span.last), is_over=today > mine.span.last, others=[x for x in result.sheets if x is not one],
+        told=mine.told, said=said, waits=any(row["state"] == "waiting" for row in said), as_of=min(today, mine.span.last), is_over=today > mine.span.last, others=[x for x in result.sheets if x is not one],
         terms=[x for x in mine.results if x is not result], totals={x.rules.key: shown_of(x, today).score.total for x in result.sheets},
         reasons={line.component: reason_of(line, one) for line in shown.score.lines}, words=COMPONENT_WORDS, grades=GRADE_WORDS,
         changes=found[:MOST_CHANGES], more=found[MOST_CHANGES:], titles={work.id: work.title for work in shown.works},

@@ -22,13 +22,14 @@ PAPERS = ("sheet", "rules", "behind", "result")
 class Mine:
     """The viewer's own results of one period at their unit, by terms, the latest last; `period`: its row, None where it is not
     opened. `peers`: published totals of the unit's peer group by rule set, sorted. `also`: the further columns asked for, by
-    appointment."""
+    appointment. `told`: other periods whose announced sheet the viewer has not answered yet, with the rule set's key."""
 
     span: Span
     period: int | None
     results: tuple[HeadResult, ...]
     peers: Mapping[str, list[int]]
     also: Mapping[int, Mapping[str, Any]]
+    told: Mapping[Span, str]
 
     def result(self, appointment: int | None = None) -> HeadResult | None:
         """The result of one of the own terms; of the latest by default. None: there is none."""
@@ -57,7 +58,14 @@ async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str
         f"select k.rule_set, k.total from scorecard k join score_period q on q.id = k.period where k.ward = h.ward"
         f" and k.peer_group = u.peer_group and k.total is not null and q.first_on = {FIRST} and {STANDING} order by k.total",
     )
-    sql = heads_sql(first=FIRST, also={"period": period, "papers": papers, "peers": peers} | dict(also or {}))
+    told = nested(
+        ("first_on", "last_on", "rule_set"),
+        "select q.first_on, q.last_on, s.rule_set from sheet s join score_period q on q.id = s.period"
+        " where s.appointment = h.id and s.state = 'announced' and s.agreed_at is null and s.reopened_at is null"
+        " order by q.first_on desc, s.rule_set",
+    )
+    named = {"period": period, "papers": papers, "peers": peers, "told": told}
+    sql = heads_sql(first=FIRST, also=named | dict(also or {}))
     first = (day, month.first)
     heads = await rows(
         f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first * (2 + len(also or {})), viewer.ward, viewer.hat.unit
@@ -76,7 +84,14 @@ async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str
         peers_of.setdefault(row["rule_set"], []).append(row["total"])
     own.sort(key=lambda one: one.head.term.since)
     more = {head["appointment"]: {name: head[name] for name in also or {}} for head in heads}
-    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of, more)
+    waiting = {
+        Span(dated(row["first_on"]), dated(row["last_on"])): row["rule_set"]
+        for head in heads
+        if head["person"] == viewer.person
+        for row in unnested(head["told"])
+    }
+    waiting.pop(span, None)
+    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of, more, waiting)
 
 
 def with_papers(result: HeadResult, kept: Mapping[int, Mapping[str, Any]]) -> HeadResult:
