@@ -79,7 +79,7 @@ async def ensure_sheets(period: int, wanted: Sequence[tuple[int, str]], *, ward:
         sql = f"select * from sheet where period = {{}} and appointment in ({marks})"
         found = await rows(sql, period, *(appointment for appointment, _ in some))
         made |= {(row["appointment"], row["rule_set"]): row for row in found}
-    return made
+    return {one: made[one] for one in wanted}
 
 
 def blank_sheet(period: int, appointment: int, rule_set: str, *, ward: int) -> Sheet:

@@ -15,6 +15,7 @@ from tracker.accountability.listing import expected_sheets
 from tracker.accountability.rules import Span, population_of
 from tracker.core.database import as_int, nested, rows, unnested
 from tracker.core.errors import Missing
+from tracker.core.kept import kept
 from tracker.core.viewer import Role, Viewer
 from tracker.units.rules import Standing, UnitKind
 
@@ -72,11 +73,16 @@ async def overview(viewer: Viewer, today: date) -> list[dict[str, Any]]:
 
 
 async def opened(period: int, viewer: Viewer, today: date) -> Opened:
-    """The whole period in two statements. Raises Missing."""
-    found = await rows(period_sql(), *[first_of(period)] * 3, viewer.ward, period, viewer.ward)
+    """The whole period in two statements, counted once until an event is written. Raises Missing."""
+    found: Opened = await kept(viewer, ("period", period, today), lambda: counted_anew(period, viewer.ward, today))
+    return found
+
+
+async def counted_anew(period: int, ward: int, today: date) -> Opened:
+    found = await rows(period_sql(), *[first_of(period)] * 3, ward, period, ward)
     span = span_of_rows(found)
     terms = [row for row in found if row["appointment"]]
-    work = await rows(f"{work_sql(UNIT_NAME)} and a.ward = {{}} order by a.id", *[span.first, span.last] * 2, viewer.ward)
+    work = await rows(f"{work_sql(UNIT_NAME)} and a.ward = {{}} order by a.id", *[span.first, span.last] * 2, ward)
     made = await asyncio.to_thread(standing_of, terms, work, span, today=today)
     return Opened(found[0], made, terms, {row["id"]: row for row in work})
 

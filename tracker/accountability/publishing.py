@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.accountability.actions import ensure_sheets, period_of, put, put_all, span_in
+from tracker.accountability.actions import CHANGED, ensure_sheets, period_of, put, put_all, span_in
 from tracker.accountability.assembling import HeadResult, PeriodStanding, Sheet
 from tracker.accountability.counting import Counted
 from tracker.accountability.gathering import standing
@@ -56,6 +56,8 @@ async def announce(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: 
                 raise Refusal(f"Chưa thông báo được phiếu của {result.head.title}: {hinders[0][0].lower()}{hinders[0][1:]}.")
         first_words = [(result.head.appointment, sheet.rules.key) for result, sheet in picked if not sheet.row]
         begun = await ensure_sheets(period_id, first_words, ward=by.ward)
+        if any(row["version"] > 1 for row in begun.values()):
+            raise Conflict(CHANGED)  # somebody put the first word on it meanwhile
         until = {terms: add_working_days(today, terms, days) for terms in {sheet.rules.explain_days for _, sheet in picked}}
         changes: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
         for result, sheet in picked:
