@@ -83,8 +83,9 @@ async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str,
     today = ward_day(at)
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/scores/periods/{period_id}")
-        position = await claim_head(by.ward, 0)
         period = await period_of(period_id, by)
+        await hold(period_id, wanted)
+        position = await claim_head(by.ward, 0)
         span = span_in(period)
         picked = chosen(await standing(by.ward, span, today=today), wanted)
         changes = []
@@ -99,6 +100,13 @@ async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str,
             changes.append((sheet.row, {"state": SheetState.PUBLISHED}))
         await put_all(changes)
         return await write_cards(picked, period_id, span, reason=reason, position=position, by=by, at=at)
+
+
+async def hold(period: int, wanted: Wanted) -> None:
+    """Hold the sheets meant before the diary's head is held: everybody takes a row first and the head last, so that nobody waits
+    crosswise."""
+    same = (Row.period == period) & Row.appointment.is_in(list({one[0] for one in wanted} or {0}))
+    await Row.update({Row.version: Row.version}).where(same)
 
 
 async def write_cards(
