@@ -156,14 +156,19 @@ async def serving(app: Any) -> AsyncIterator[None]:
         await task
 
 
-@pytest.fixture
-async def app(database: str) -> AsyncIterator[Any]:
-    """The whole application over the test's database, without a server."""
+@pytest.fixture(scope="session")
+def made_app() -> Any:
+    """The application, made once: it keeps nothing of a test, what it learns it learns at its start."""
     from tracker.app import create_app
 
-    made = create_app()
-    async with serving(made):
-        yield made
+    return create_app()
+
+
+@pytest.fixture
+async def app(database: str, made_app: Any) -> AsyncIterator[Any]:
+    """The whole application over the test's database, without a server."""
+    async with serving(made_app):
+        yield made_app
 
 
 @pytest.fixture

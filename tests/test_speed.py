@@ -33,18 +33,16 @@ async def built(demonstration: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def ward(built: str) -> AsyncIterator[Any]:
+async def ward(built: str, made_app: Any) -> AsyncIterator[Any]:
     """The app over that ward."""
     from piccolo_conf import DB
-    from tracker.app import create_app
 
     if SERVER:
         DB.config = {"dsn": built}
     else:
         DB.path = built
-    app = create_app()
-    async with serving(app):
-        yield app
+    async with serving(made_app):
+        yield made_app
 
 
 async def browser(app: Any, who: tuple[str, Role]) -> Browser:

@@ -27,19 +27,21 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/letters", "/extensions", "/extensions/{asked}", "/extensions/{handover}", "/appeals", "/appeals/{appeal}", "/assignments/{asking}", "/ladder",
           "/ladder?plan={running}", "/messages", "/timetable", "/assignments?timing=awaiting_day", "/tasks/{recurring}",
           "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence",
-          "/tasks/{recurring}/recurrence/end",)  # fmt: skip
+          "/tasks/{recurring}/recurrence/end", "/scores", "/scores/periods/{period}", "/scores/periods/{period}/papers",
+          "/rule-sets", "/rule-sets/nd335", "/rule-sets/nd335/versions")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
-        "/scores/mine?period={told}")  # fmt: skip
+        "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
-    "demo-lanh-dao": (*SHARED, "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
+    "demo-lanh-dao": ("/", "/assignments", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
-                       "/scores/fairness"),
+                       "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
+                       "/grades/{scored_head}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -73,6 +75,9 @@ async def ids() -> dict[str, Any]:
         "task": await one("select id from task where plan = {} order by id", running),
         "recurring": await one("select id from task where recurrence <> '' order by id"),
         "undated": await one("select id from task where deadline_kind = 'recurring' and recurrence = '' order by id"),
+        "period": await one("select max(id) as id from score_period"),
+        "scored_head": await one("select min(appointment) as id from scorecard where rule_set = 'nd335'"),
+        "card": await one("select max(id) as id from scorecard"),
         "appeal": await one("select id from appeal order by id"),
         "done": await one("select id from assignment where state = 'done' order by id"),
         "waiting": await one("select id from assignment where state = 'submitted' and verifier = 'office' order by id"),
