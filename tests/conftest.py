@@ -166,7 +166,8 @@ def made_app() -> Any:
 
 @pytest.fixture
 async def app(database: str, made_app: Any) -> AsyncIterator[Any]:
-    """The whole application over the test's database, without a server."""
+    """The whole application over the test's database, without a server; what another test set in its state is forgotten."""
+    made_app.state.bind, made_app.state.is_demo = "127.0.0.1", False
     async with serving(made_app):
         yield made_app
 

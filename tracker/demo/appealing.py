@@ -61,7 +61,9 @@ def uphold(life: Life) -> Deed:
 
     async def deed(at: datetime) -> None:
         other = await life.people.viewer(life.people.second_leader, at=at)
-        waiting = await rows("select id from appeal where ward = {} and state = 'waiting' and kind = 'appeal'", other.ward)
+        waiting = await rows(
+            "select id from appeal where ward = {} and state = 'waiting' and kind = 'appeal' order by id", other.ward
+        )
         found = await queries.find(waiting[0]["id"], other) if waiting else None
         if found is None:
             return
@@ -72,7 +74,7 @@ def uphold(life: Life) -> Deed:
     async def again(at: datetime) -> None:
         other = await life.people.viewer(life.people.second_leader, at=at)
         open_ = await rows(
-            "select period, appointment from sheet where ward = {} and reopened_by = {}", other.ward, other.person
+            "select period, appointment from sheet where ward = {} and reopened_by = {} order by id", other.ward, other.person
         )
         await publish(open_[0]["period"], [(open_[0]["appointment"], PLAN)], key="demo-appeal-again", by=other, at=at)
 

@@ -315,14 +315,14 @@ async def find(assignment: int, viewer: Viewer, *, also: Mapping[str, str] | Non
 
 
 async def several(assignments: list[int], viewer: Viewer) -> list[dict[str, Any]]:
-    """The assignments among these ids that the viewer may see."""
+    """The assignments among these ids that the viewer may see, by id."""
     if not assignments:
         return []
     scope, values = visible(viewer)
     marks = ", ".join("{}" for _ in assignments)
     return await rows(
         f"select {COLUMNS}, a.ward, o.path as office_path from {TABLES} join unit o on o.id = t.office"
-        f" where a.id in ({marks}) and {scope}",
+        f" where a.id in ({marks}) and {scope} order by a.id",
         *assignments,
         *values,
     )
