@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from cast import Cast
+from scores import key, morning
 
 from tracker.accountability import actions, assessing, publishing
 from tracker.accountability.assembling import HeadResult
 from tracker.accountability.gathering import standing
 from tracker.accountability.rules import PeriodKind, span_of
-from tracker.core.clock import day_starts
 from tracker.core.database import rows
 from tracker.scoring.rule_sets import CRITERIA, built_in
 from tracker.updates import actions as reports
@@ -20,21 +20,7 @@ PUBLISHED = date(2026, 11, 10)
 
 
 def noon(day: date) -> datetime:
-    return day_starts(day) + timedelta(hours=12)
-
-
-class Keys:
-    """A new idempotency key each time."""
-
-    def __init__(self) -> None:
-        self.used = 0
-
-    def __call__(self) -> str:
-        self.used += 1
-        return f"period-key-{self.used:06}"
-
-
-key = Keys()
+    return morning(day, 12)
 
 
 async def given(cast: Cast, unit: str = "five", due_on: date = DUE) -> int:
@@ -80,9 +66,9 @@ async def published(cast: Cast, period: int, *sheets: tuple[str, str], day: date
     return await publishing.publish(period, wanted, key=key(), by=await cast.viewer(who), at=noon(day))
 
 
-async def assessed(cast: Cast, period: int, name: str = "culture_head", day: date = CLOSED) -> None:
-    """The leader gives 28 of the 30 general points and a basis for each of the three criteria."""
-    one, leader = (cast.appointments[name], "nd335"), await cast.viewer("leader")
+async def assessed(cast: Cast, period: int, name: str = "culture_head", day: date = CLOSED, *, who: str = "leader") -> None:
+    """A leader gives 28 of the 30 general points and a basis for each of the three criteria."""
+    one, leader = (cast.appointments[name], "nd335"), await cast.viewer(who)
     rules = built_in("nd335")
     assert rules
     points = {x.key: (x.most, "") for group in rules.general_groups for x in group.criteria}

@@ -1,10 +1,10 @@
 """Published results for tests, by the real actions: work given, reported, accepted, scored, announced, seen, published."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cast import Cast
+from scores import key, morning
 
 from tracker.accountability import actions, assessing
 from tracker.accountability.publishing import announce, publish
@@ -16,13 +16,8 @@ from tracker.updates.actions import accept, submit
 LEGAL = "nd335"
 
 
-def key() -> str:
-    return secrets.token_urlsafe(18)
-
-
 def at(day: date) -> datetime:
-    """Nine o'clock of that day in the ward."""
-    return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+    return morning(day, 9)
 
 
 async def worked(
@@ -53,11 +48,11 @@ async def opened(cast: Cast, first: date, kind: PeriodKind = PeriodKind.MONTH) -
 
 
 async def published(
-    cast: Cast, period: int, head: str, *, sheets: Sequence[str] = (LEGAL, PLAN), general: int = 2800, again: str = ""
+    cast: Cast, period: int, head: str, *, sheets: Sequence[str] = (LEGAL, PLAN), general: int = 2800, again: bool = False
 ) -> list[int]:
     """A head's sheets of a period scored, announced, seen and published three days after it ended; the scorecards' ids.
 
-    `general`: hundredths of the 30 general points. `again`: the reason why published ones are published once more.
+    `general`: hundredths of the 30 general points. `again`: reopened ones are published once more.
     """
     row = (await rows("select last_on from score_period where id = {}", period))[0]
     when, leader, mine = at(row["last_on"] + timedelta(days=3)), await cast.viewer("leader"), cast.appointments[head]
@@ -80,7 +75,7 @@ async def published(
         await announce(period, wanted, key=key(), by=leader, at=when)
         for one in wanted:
             await assessing.agree(period, one, key=key(), by=await cast.viewer(head), at=when)
-    return await publish(period, wanted, reason=again, key=key(), by=leader, at=when)
+    return await publish(period, wanted, key=key(), by=leader, at=when)
 
 
 async def confirmed(cast: Cast, period: int) -> None:

@@ -88,7 +88,7 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", N): VERIFIERS, ("POST", f"{N}/points"): LEADER, ("POST", f"{N}/criteria"): VERIFIERS,
     ("POST", f"{N}/causes"): VERIFIERS, ("POST", f"{N}/causes/revocation"): VERIFIERS, ("POST", f"{N}/placement"): VERIFIERS,
     ("POST", f"{N}/reopening"): LEADER, ("GET", "/scores/cards/{card_id}"): VERIFIERS | HEAD,
-    ("GET", "/scores/cards/{card_id}/facts.json"): VERIFIERS | HEAD,
+    ("GET", "/scores/cards/{card_id}/facts.json"): VERIFIERS | HEAD, ("GET", "/scores/cards/{card_id}/rules.json"): VERIFIERS | HEAD,
     ("GET", "/holding"): OVERSEERS, ("GET", "/letters"): OVERSEERS, ("POST", "/letters"): OFFICE, ("POST", "/letters/new"): OFFICE,
     ("GET", "/letters/{letter_id}"): OVERSEERS, ("GET", "/letters/{letter_id}/file"): OVERSEERS,
     ("GET", "/scores/mine/appeal"): EVERYBODY, ("POST", "/scores/mine/appeal"): EVERYBODY, ("GET", "/appeals"): VERIFIERS,

@@ -226,8 +226,11 @@ def plan_import(file: Path, login: str) -> None:
 
 @main.command()
 @click.option("--facts", "source", required=True, help="A JSON file of facts; `-` reads them from standard input.")
+@click.option(
+    "--rules", "own", help="A JSON file of the rule set to count by, as published with a scorecard. [default: a built-in one]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as one JSON object.")
-def score(source: str, as_json: bool) -> None:
+def score(source: str, own: str | None, as_json: bool) -> None:
     """Count a scorecard from facts alone; needs neither settings nor a database. Bad facts: exit status 2, one sentence.
 
     `echo '{"rule_set":"plan","role":"leader","items":[{"id":1}]}' | tracker score --facts - --json`
@@ -235,11 +238,12 @@ def score(source: str, as_json: bool) -> None:
     from tracker.scoring import engine, facts, printed, rule_sets
 
     try:
-        found = facts.read_facts(text_in(source), rule_sets.BUILT_IN)
+        sheets = [rule_sets.read_definition(text_in(own))] if own else rule_sets.BUILT_IN
+        found = facts.read_facts(text_in(source), sheets)
     except ValueError as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)
-    rules = next(one for one in rule_sets.BUILT_IN if one.key == found.rule_set)
+    rules = next(one for one in sheets if one.key == found.rule_set)
     card = engine.score(found, rules)
     if as_json:
         click.echo(json.dumps(card.as_json(), ensure_ascii=False, indent=1))

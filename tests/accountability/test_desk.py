@@ -35,7 +35,7 @@ from tracker.core.viewer import Role
 from tracker.people.actions import appoint, create_person
 from tracker.scoring.engine import score
 from tracker.scoring.facts import read_facts
-from tracker.scoring.rule_sets import BUILT_IN, built_in
+from tracker.scoring.rule_sets import BUILT_IN, built_in, read_definition
 from tracker.units.actions import found, found_ward
 from tracker.units.rules import UnitKind
 
@@ -237,8 +237,8 @@ async def test_a_card_is_for_its_head_and_counts_again(cast: Cast, clock: Any) -
         assert {"plan": "63,89", "nd335": "85,36"}[str(card["rule_set"])] in page.text
         file = await head.get(f"/scores/cards/{card['id']}/facts.json")
         facts = read_facts(file.text, BUILT_IN)
-        rules = built_in(facts.rule_set)
-        assert rules
+        rules = read_definition((await head.get(f"/scores/cards/{card['id']}/rules.json")).text)
+        assert rules == built_in(facts.rule_set)
         again = score(facts, rules)
         assert (again.total, again.as_json()) == (card["total"], json.loads(str(card["result"])))
         assert sum(line.points for line in again.lines) == card["total"]

@@ -203,7 +203,7 @@ async def test_what_is_being_put_right_leaves_no_paper_and_the_newest_takes_its_
     refused = await make(office, period, "list")
     assert refused.status_code == 422
     assert "đang được sửa" in refused.text
-    await published(cast, period, "culture_head", sheets=("nd335",), general=2500, again="Chấm lại")
+    await published(cast, period, "culture_head", sheets=("nd335",), general=2500, again=True)
     assert (await office.get(f"/scores/cards/{first['id']}/paper.docx")).status_code == 422
     again = await card_of("nd335")
     file = Document(io.BytesIO((await office.get(f"/scores/cards/{again['id']}/paper.docx")).content))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
+import periods
 import pytest
 import time_machine
 from cast import Cast, another_ward, events_of, key_on, queries
@@ -18,7 +19,9 @@ from scores import EXPLAIN_UNTIL, MISHAP, OCTOBER, PUBLISHED, announced, done_la
 from tracker.accountability.gathering import standing
 from tracker.accountability.publishing import publish
 from tracker.accountability.rules import PeriodKind, publishing_obstacles, span_of
-from tracker.appeals.queries import of_sheets, statements
+from tracker.appeals.actions import send
+from tracker.appeals.queries import case_of, find, of_sheets, statements
+from tracker.appeals.rules import may_answer, others
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.people.tables import Appointment
@@ -319,3 +322,24 @@ async def test_an_explanation_holds_back_until_it_is_withdrawn(cast: Cast) -> No
     assert (await head.post(f"{door}/withdrawal", {"_key": key()})).status_code == 303
     assert (await head.post(f"{door}/withdrawal", {"_key": key()})).status_code == 409
     assert len(await publish(made, [one], key=key(), by=await cast.viewer("leader"), at=late)) == 1
+
+
+async def test_whoever_scored_before_stays_a_scorer_though_another_put_it_over(cast: Cast) -> None:
+    """The leader gave points and criteria, the vice gave them again and published: the sheet's row names the vice alone."""
+    await periods.three(cast, "culture")
+    period = await periods.opened(cast)
+    await periods.assessed(cast, period)
+    await periods.assessed(cast, period, who="vice")
+    await periods.announced(cast, period, ("culture_head", "nd335"))
+    await periods.published(cast, period, ("culture_head", "nd335"), who="vice")
+    made = await send(
+        periods.OCTOBER.first, "nd335", text="Xin xem lại", assignments=[], files=(), key=periods.key(),
+        by=await cast.viewer("culture_head"), at=periods.noon(periods.PUBLISHED),
+    )  # fmt: skip
+    found = await find(made, await cast.viewer("leader"))
+    assert found
+    assert found["scorers"] == {cast.people["leader"], cast.people["vice"]}
+    for name in ("leader", "vice"):
+        assert not may_answer(await cast.viewer(name), case_of(found))
+        assert (await (await cast.browser(name)).get("/")).text.count(f"/appeals/{made}") == 0
+    assert others(found["leaders"], case_of(found)) == set()

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 
 from tracker.cli import main
+from tracker.scoring.rule_sets import built_in, definition
 
 WORKED = {
     "rule_set": "nd335", "role": "leader", "general": 28,
@@ -107,3 +109,16 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_these_will_do(text: str | bytes) -> None:
     assert json.loads(asked(text, "--json").stdout)["inputs_sha256"]
+
+
+def test_a_wards_own_rule_set_is_counted_by(tmp_path: Path) -> None:
+    """Beside the facts of a published scorecard its rules: a late event costs half of the item here."""
+    rules = built_in("nd335")
+    assert rules
+    (tmp_path / "rules.json").write_text(definition(replace(rules, version=2, late_loss=50)))
+    found = json.loads(asked(json.dumps(WORKED), "--json", "--rules", str(tmp_path / "rules.json")).stdout)
+    assert (found["c"], found["total"]) == (85.0, 93.63)
+    (tmp_path / "rules.json").write_text('{"key": "nd335"}')
+    refused = asked(json.dumps(WORKED), "--rules", str(tmp_path / "rules.json"))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.strip() == "Tệp không phải một bảng quy tắc đúng (mục version)."

@@ -10,7 +10,7 @@ from piccolo.querystring import QueryString
 
 from tracker.accountability.assembling import HeadResult, PeriodStanding
 from tracker.accountability.counting import Term
-from tracker.accountability.gathering import heads_sql, rule_sets_of, standing_of, work_sql
+from tracker.accountability.gathering import heads_sql, rule_sets_of, standing_of, versions_sql, work_sql
 from tracker.accountability.listing import expected_sheets
 from tracker.accountability.rules import Span, population_of
 from tracker.core.database import as_int, nested, rows, unnested
@@ -50,11 +50,10 @@ async def overview(viewer: Viewer, today: date) -> list[dict[str, Any]]:
         from score_period s where s.ward = {} order by s.first_on desc""",
         today, viewer.ward,
     )  # fmt: skip
-    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = w.id order by d.id")
     terms = await rows(
         f"""select h.id, h.since, h.until, u.kind, u.standing, v.population, case when h.id = (select min(m.id) from appointment m
-          where m.ward = h.ward and m.role = 'head') then {versions} end as rule_sets
-        from appointment h join unit u on u.id = h.unit join unit w on w.id = h.ward
+          where m.ward = h.ward and m.role = 'head') then {versions_sql("h.ward")} end as rule_sets
+        from appointment h join unit u on u.id = h.unit
         left join unit_population v on v.unit = u.id where h.role = 'head' and h.ward = {{}} order by h.id""",
         viewer.ward,
     )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.actions import period_of, span_in
-from tracker.accountability.gathering import rule_sets_of
+from tracker.accountability.gathering import STANDING, rule_sets_of, versions_sql
 from tracker.accountability.paper_rules import PaperKind, missing
 from tracker.accountability.rules import sheet_for
 from tracker.accountability.years import span_of_row
@@ -14,7 +14,6 @@ from tracker.core.viewer import Viewer
 from tracker.scoring.rule_sets import CRITERIA, Population
 
 FILE_COLUMNS = ("id", "kind", "name", "made_by_name", "made_at", "size")
-STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
 CARDS = f"""select k.*, s.state, s.self_points, s.points, s.comment, s.scored_by_name, {", ".join(f"s.{x}_reason" for x in CRITERIA)}
   from scorecard k join sheet s on s.id = k.sheet join unit u on u.id = k.unit
   where k.ward = {{}} and {STANDING}"""
@@ -60,9 +59,8 @@ async def period_papers(period: int, viewer: Viewer) -> dict[str, Any]:
         "select k.id, k.rule_set, s.state, k.published_at from scorecard k join sheet s on s.id = k.sheet"
         f" where k.period = q.id and {STANDING} order by k.id",
     )
-    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = q.ward order by d.id")
     found = await rows(
-        f"""select q.*, {files_sql("f.period = q.id")} as files, {cards} as cards, {versions} as rule_sets,
+        f"""select q.*, {files_sql("f.period = q.id")} as files, {cards} as cards, {versions_sql('q.ward')} as rule_sets,
           (select count(*) from sheet s where s.period = q.id and s.state = 'announced' and s.reopened_at is null) as announced
         from score_period q where q.id = {{}} and q.ward = {{}}""",
         period, viewer.ward,

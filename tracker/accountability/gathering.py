@@ -12,6 +12,13 @@ from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.scoring.rule_sets import BUILT_IN, RuleSet, read_definition
 from tracker.tasks.rules import State
 
+STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"  # of scorecard `k`
+
+
+def versions_sql(ward: str) -> str:
+    """The ward's own versions of rule sets as a column that `rule_sets_of` reads; `ward`: SQL of its id."""
+    return nested(("definition",), f"select d.definition from rule_set d where d.ward = {ward} order by d.id")
+
 
 def work_sql(also: Mapping[str, str] | None = None) -> str:
     """The assignments that may count in a period, with their history; `{}`: first, last, first, last. Add `and …` after it.
@@ -72,19 +79,17 @@ def heads_sql(*, first: str = "{}", also: Mapping[str, str] | None = None) -> st
     cards = nested(
         CARD_COLUMNS,
         f"select {', '.join('k.' + name for name in CARD_COLUMNS)} from scorecard k join score_period q on q.id = k.period"
-        f" where k.appointment = h.id and q.first_on = {first} and not exists (select 1 from scorecard l where l.sheet = k.sheet"
-        " and l.number > k.number) order by k.id",
+        f" where k.appointment = h.id and q.first_on = {first} and {STANDING} order by k.id",
     )
     explaining = nested(
         ("sheet",),
         "select z.sheet from appeal z join sheet s on s.id = z.sheet join score_period q on q.id = s.period"
         f" where s.appointment = h.id and q.first_on = {first} and z.state = 'waiting' and z.kind = 'explanation' order by z.id",
     )
-    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = h.ward order by d.id")
     more = "".join(f", {sql} as {name}" for name, sql in (also or {}).items())
     return f"""select h.id as appointment, h.person, p.name, h.title, h.acting, h.since, h.until, u.id as unit, u.ward,
       u.name as unit_name, u.path as unit_path, u.kind, u.peer_group, u.standing, u.sort_key, v.population,
-      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions} as rule_sets{more}
+      {sheets} as sheets, {cards} as cards, {explaining} as explaining, {versions_sql("h.ward")} as rule_sets{more}
     from appointment h join person p on p.id = h.person join unit u on u.id = h.unit
     left join unit_population v on v.unit = u.id where h.role = 'head' and h.ward = {{}}"""
 

@@ -10,6 +10,7 @@ from typing import Any
 from tracker.accountability.list_papers import addends
 from tracker.accountability.paper_rules import Journal
 from tracker.accountability.rules import PLAN, Span
+from tracker.scoring.engine import decimals
 from tracker.scoring.rule_sets import read_definition
 
 SCHEMA = "so-viec/ket-qua/1"
@@ -32,8 +33,8 @@ def record_of(card: Mapping[str, Any], span: Span) -> dict[str, Any]:
         "person_code": f"NS{card['person']}", "post": card["head_title"], "peer_group": card["peer_group"],
         "period": span.kind.value, "first_on": span.first.isoformat(), "last_on": span.last.isoformat(),
         "rule_set": card["rule_set"], "rule_version": card["rule_version"], "basis": read_definition(card["rules"]).basis,
-        "general": of(general), "results": of(results), "total": of(card["total"]), "grade": card["grade"] or None,
-        "completion": of(card["completion"]), "published_at": card["published_at"].astimezone(UTC).isoformat(),
+        "general": decimals(general), "results": decimals(results), "total": decimals(card["total"]), "grade": card["grade"] or None,
+        "completion": decimals(card["completion"]), "published_at": card["published_at"].astimezone(UTC).isoformat(),
         "inputs_sha256": json.loads(card["result"])["inputs_sha256"], "sha256": card["sha256"],
     }  # fmt: skip
 
@@ -63,7 +64,3 @@ def as_csv(cards: Sequence[Mapping[str, Any]], span: Span) -> bytes:
 def plain(value: Any) -> Any:
     """Text that would be a formula gets an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def of(hundredths: int | None) -> float | None:
-    return None if hundredths is None else hundredths / 100

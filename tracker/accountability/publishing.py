@@ -74,7 +74,7 @@ async def announce(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: 
     return len(wanted)
 
 
-async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str, by: Viewer, at: datetime) -> list[int]:
+async def publish(period_id: int, wanted: Wanted, *, key: str, by: Viewer, at: datetime) -> list[int]:
     """Publish announced sheets as they stand now; the doors ask for a fresh password first. Returns the scorecards' ids.
 
     A reopened sheet makes the next number, which supersedes the one before, for the reason it was reopened. The diary's head is
@@ -99,7 +99,7 @@ async def publish(period_id: int, wanted: Wanted, *, reason: str = "", key: str,
             assert sheet.row is not None  # announced
             changes.append((sheet.row, {"state": SheetState.PUBLISHED}))
         await put_all(changes)
-        return await write_cards(picked, period_id, span, reason=reason, position=position, by=by, at=at)
+        return await write_cards(picked, period_id, span, position=position, by=by, at=at)
 
 
 async def hold(period: int, wanted: Wanted) -> None:
@@ -110,14 +110,14 @@ async def hold(period: int, wanted: Wanted) -> None:
 
 
 async def write_cards(
-    picked: Sequence[tuple[HeadResult, Sheet]], period: int, span: Span, *, reason: str, position: tuple[int, str], by: Viewer,
+    picked: Sequence[tuple[HeadResult, Sheet]], period: int, span: Span, *, position: tuple[int, str], by: Viewer,
     at: datetime,
 ) -> list[int]:  # fmt: skip
     """The scorecards of sheets, some in a statement, each with its event; returns their ids."""
     made: list[int] = []
     for start in range(0, len(picked), CARDS_AT_ONCE):
         some = picked[start : start + CARDS_AT_ONCE]
-        cards = [scorecard(*one, period, reason=reason, position=position, by=by, at=at) for one in some]
+        cards = [scorecard(*one, period, position=position, by=by, at=at) for one in some]
         ids = await insert_plain(PublishedScore, cards)
         for (result, sheet), card, number in zip(some, cards, ids, strict=True):
             verb = "scorecard.published" if card["number"] == 1 else "scorecard.superseded"
@@ -170,9 +170,9 @@ def chosen(found: PeriodStanding, wanted: Wanted) -> list[tuple[HeadResult, Shee
 
 
 def scorecard(
-    result: HeadResult, sheet: Sheet, period: int, *, reason: str, position: tuple[int, str], by: Viewer, at: datetime
+    result: HeadResult, sheet: Sheet, period: int, *, position: tuple[int, str], by: Viewer, at: datetime
 ) -> dict[str, Any]:
-    """The row of a published score, with its hash over all that stands in it. `reason`: empty takes that of the reopening."""
+    """The row of a published score, with its hash over all that stands in it."""
     head, before, row = result.head, sheet.published, sheet.row
     assert row is not None  # announced
     made = {
@@ -183,7 +183,7 @@ def scorecard(
         "inputs": canonical(sheet.facts), "behind": text_of([told(one) for one in sheet.counted]),
         "result": text_of(sheet.score.as_json()), "a": sheet.score.a, "b": sheet.score.b, "c": sheet.score.c,
         "total": sheet.score.total, "completion": sheet.score.completion, "grade": sheet.score.grade or "",
-        "event_sequence": position[0], "event_hash": position[1], "reason": reason or row["reopened_reason"],
+        "event_sequence": position[0], "event_hash": position[1], "reason": row["reopened_reason"],
         "published_by": by.person, "published_by_name": by.name, "published_at": at,
     }  # fmt: skip
     return made | {"sha256": digest(made)}

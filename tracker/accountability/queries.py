@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.assembling import HeadResult, Sheet
-from tracker.accountability.gathering import heads_sql, standing_of, work_sql
+from tracker.accountability.gathering import STANDING, heads_sql, standing_of, work_sql
 from tracker.accountability.rules import PeriodKind, Span, span_of
 from tracker.core.database import as_day, nested, rows, unnested
 from tracker.core.viewer import Viewer
@@ -14,7 +14,6 @@ from tracker.scoring.rule_sets import read_definition
 
 # The first day of the ward's period that holds a day, else of the calendar month; `{}`: the day, that month's first day.
 FIRST = "coalesce((select o.first_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on), {})"
-STANDING = "not exists (select 1 from scorecard l where l.sheet = k.sheet and l.number > k.number)"
 PAPERS = ("sheet", "rules", "behind", "result")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from litestar import Router, get, post
 
 from tracker.accountability import settling
-from tracker.accountability.gathering import rule_sets, rule_sets_of
+from tracker.accountability.gathering import rule_sets, rule_sets_of, versions_sql
 from tracker.accountability.rule_forms import NewRuleSetForm, PopulationForm, RuleSetForm, typed_of
 from tracker.accountability.rules import population_of
-from tracker.core.database import nested, rows
+from tracker.core.database import rows
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import optional_whole
 from tracker.core.viewer import Role, Viewer
@@ -53,9 +53,8 @@ async def list_rule_sets(request: Request, user: Viewer) -> Answer:
 
 
 async def listing_page(request: Request, user: Viewer, *, form: PopulationForm | None = None) -> Answer:
-    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = w.id order by d.id")
     found = await rows(
-        f"""select u.id, u.name, u.kind, u.standing, v.population, {versions} as rule_sets from unit w join unit u on u.ward = w.id
+        f"""select u.id, u.name, u.kind, u.standing, v.population, {versions_sql("w.id")} as rule_sets from unit w join unit u on u.ward = w.id
         and u.id <> w.id and u.closed_on is null left join unit_population v on v.unit = u.id
         where w.id = {{}} order by u.peer_group, u.sort_key, u.id""",
         user.ward,

@@ -11,8 +11,9 @@ from tracker.accountability.paper_rules import COMPARE, Journal
 from tracker.accountability.rules import Span
 from tracker.core.papers import Heading, Paper, Table
 from tracker.core.text import day_short, number, points
+from tracker.scoring.engine import hundredths
 from tracker.scoring.rule_sets import COMPONENT_WORDS, CRITERIA, GRADE_WORDS, Grade, RuleSet, read_definition
-from tracker.wards.rules import Settled
+from tracker.wards.rules import Settled, issuing_body
 
 GENERAL_HEAD = ("STT", "Tiêu chí", "Tối đa", "Tự chấm", "Cấp có thẩm quyền", "Nhận xét")
 GENERAL_WIDTHS = (12, 57, 17, 17, 22, 40)
@@ -35,7 +36,6 @@ class Letterhead:
 
     def paper(self, *, title: str, about: str, parts: tuple[Any, ...], **more: Any) -> Paper:
         """A paper with a title; signed by whom the ward settled, unless `more` says otherwise."""
-        body = self.settled.letter_body or self.ward.replace("UBND", "Ủy ban nhân dân")
         usual: dict[str, Any] = {
             "number": "", "signed": (*self.settled.signer_capacity.splitlines(), self.settled.signer_title),
             "name": self.settled.signer_name, "copies": (*self.settled.letter_copies.splitlines(), "Lưu: VT"),
@@ -43,7 +43,7 @@ class Letterhead:
         }  # fmt: skip
         return Paper(
             above=self.settled.letter_above,
-            body=tuple(body.replace("NHÂN DÂN ", "NHÂN DÂN\n", 1).replace("nhân dân ", "nhân dân\n", 1).splitlines()),
+            body=issuing_body(self.settled, self.ward),
             place=self.settled.letter_place, dated=self.dated, about=about, to=(), parts=parts, made_at=self.made_at,
             title=title, **usual | more,
         )  # fmt: skip
@@ -165,4 +165,4 @@ def summary(card: Mapping[str, Any], rules: RuleSet) -> list[str]:
 
 def of(value: float | None) -> str:
     """93.92 → 93,92: a sealed number with two decimals, as it is."""
-    return points(None if value is None else round(value * 100))
+    return points(hundredths(value))

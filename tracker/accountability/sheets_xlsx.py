@@ -15,6 +15,7 @@ from tracker.accountability.rules import PLAN, Span
 from tracker.accountability.year_rules import QUARTERS, YEAR, HeadYear
 from tracker.accountability.years import WardYear
 from tracker.core.text import points
+from tracker.scoring.engine import decimals
 from tracker.scoring.rule_sets import Grade
 from tracker.units.rules import PEER_WORDS
 
@@ -65,11 +66,11 @@ async def year_book(whole: WardYear, ward: str, journal: Journal, at: datetime) 
 def legal_row(place: int, card: Mapping[str, Any]) -> list[Cell]:
     general, results = addends(card)
     grade = grade_words(Grade(card["grade"]) if card["grade"] else None)
-    return [*who(place, card), of(general), of(results), of(card["total"]), grade, *behind(card)]
+    return [*who(place, card), decimals(general), decimals(results), decimals(card["total"]), grade, *behind(card)]
 
 
 def plan_row(place: int, card: Mapping[str, Any]) -> list[Cell]:
-    return [*who(place, card), *(of(card[name]) for name in ("a", "b", "c", "total")), *behind(card)]
+    return [*who(place, card), *(decimals(card[name]) for name in ("a", "b", "c", "total")), *behind(card)]
 
 
 def who(place: int, card: Mapping[str, Any]) -> list[Cell]:
@@ -78,7 +79,7 @@ def who(place: int, card: Mapping[str, Any]) -> list[Cell]:
 
 
 def behind(card: Mapping[str, Any]) -> list[Cell]:
-    return [of(card["completion"]), len(json.loads(card["behind"])), card["number"], card["sha256"][:16]]
+    return [decimals(card["completion"]), len(json.loads(card["behind"])), card["number"], card["sha256"][:16]]
 
 
 def year_row(place: int, head: HeadYear) -> list[Cell]:
@@ -88,17 +89,13 @@ def year_row(place: int, head: HeadYear) -> list[Cell]:
     for month in YEAR:
         found = head.result(month)
         whole = found is not None and len(found.months) == 1
-        months.append(of(found.total) if found and whole else f"{found.words}: {points(found.total)}" if found else None)
+        months.append(decimals(found.total) if found and whole else f"{found.words}: {points(found.total)}" if found else None)
     means = [*(head.mean(one) for one in QUARTERS), *head.halves, head.whole]
     decided = head.decided
     return [
-        place, group, head.name, head.title, head.unit.name, *months, *(of(mean.value) for mean in means), head.whole.there,
+        place, group, head.name, head.title, head.unit.name, *months, *(decimals(mean.value) for mean in means), head.whole.there,
         grade_words(head.suggested), grade_words(decided.grade if decided else None), decided.reason if decided else "",
     ]  # fmt: skip
-
-
-def of(hundredths: int | None) -> float | None:
-    return None if hundredths is None else hundredths / 100
 
 
 def write(sheets: Sequence[tuple[str, str, tuple[str, ...], list[list[Cell]]]], journal: Journal, at: datetime) -> bytes:

@@ -13,7 +13,7 @@ from tracker.accountability.assembling import HeadResult, Sheet
 from tracker.accountability.counting import Counted, Mishap
 from tracker.accountability.rules import SheetState, obstacles, publishing_obstacles
 from tracker.core.text import points
-from tracker.scoring.engine import Line, Scorecard, half_up, lost
+from tracker.scoring.engine import Line, Scorecard, half_up, hundredths, lost
 from tracker.scoring.facts import Facts, Item, read_facts
 from tracker.scoring.rule_sets import CRITERIA, Grade, RuleSet, read_definition
 from tracker.tasks.rules import HANDED_OVER, State, state_word
@@ -126,10 +126,6 @@ def read_score(text: str, facts: Facts) -> Scorecard:
         **figures, grade=Grade(found["grade"]) if found["grade"] else None, insufficient_data=found["insufficient_data"],
         lines=lines, inputs_sha256=found["inputs_sha256"],
     )  # fmt: skip
-
-
-def hundredths(value: Decimal | None) -> int | None:
-    return None if value is None else int(value * 100)
 
 
 def shares(shown: Shown, component: str) -> tuple[list[Share], list[Share]]:

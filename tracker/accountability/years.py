@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from tracker.accountability.gathering import rule_sets_of
+from tracker.accountability.gathering import STANDING, rule_sets_of, versions_sql
 from tracker.accountability.rules import PLAN, Span, population_of, sheet_for
 from tracker.accountability.year_rules import Decided, HeadYear, Result, UnitYear, group_warnings, head_warnings, year_warnings
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
@@ -59,8 +59,7 @@ def year_sql() -> str:
     cards = nested(
         ("id", "rule_set", "total", "first_on", "last_on"),
         "select k.id, k.rule_set, k.total, q.first_on, q.last_on from scorecard k join score_period q on q.id = k.period"
-        " where k.appointment = h.id and k.total is not null and q.first_on between {} and {} and not exists (select 1 from"
-        " scorecard l where l.sheet = k.sheet and l.number > k.number) order by q.first_on, k.id",
+        f" where k.appointment = h.id and k.total is not null and q.first_on between {{}} and {{}} and {STANDING} order by q.first_on, k.id",
     )
     columns = ", ".join("g." + name for name in GRADE_COLUMNS)
     own = nested(
@@ -71,10 +70,9 @@ def year_sql() -> str:
         f"select {columns} from year_grade g where g.unit = u.id and g.appointment is null and g.year = {{}}"
         " order by g.number desc",
     )
-    versions = nested(("definition",), "select d.definition from rule_set d where d.ward = h.ward order by d.id")
     return f"""select h.id as appointment, h.person, p.name, h.title, h.since, h.until, u.id as unit, u.name as unit_name,
       u.path as unit_path, u.kind, u.peer_group, u.standing, u.sort_key, v.population, {cards} as cards, {own} as grades,
-      {units} as unit_grades, {versions} as rule_sets
+      {units} as unit_grades, {versions_sql("h.ward")} as rule_sets
     from appointment h join person p on p.id = h.person join unit u on u.id = h.unit
     left join unit_population v on v.unit = u.id
     where h.role = 'head' and h.ward = {{}} and h.since <= {{}} and (h.until is null or h.until >= {{}})"""

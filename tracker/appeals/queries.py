@@ -8,20 +8,25 @@ from tracker.accountability.rules import Span
 from tracker.appeals.rules import KIND_WORDS, STATE_WORDS, AppealKind, AppealState, Case
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.viewer import Role, Viewer, within
+from tracker.scoring.engine import hundredths
 from tracker.scoring.rule_sets import RuleSet, built_in, read_definition
 
-SCORERS = ("published_by", "scored_by", "unit_result_by", "organising_by", "uniting_by", "reopened_by")
+SCORED = ("sheet.assessed", "sheet.criterion_entered", "sheet.reopened")  # who did one of these to a sheet scored it
+PUBLISHED = ("scorecard.published", "scorecard.superseded")
 TABLES = """appeal x join sheet s on s.id = x.sheet join score_period q on q.id = s.period
   join appointment h on h.id = s.appointment join unit u on u.id = h.unit left join scorecard k on k.id = x.scorecard"""
 
-# Whether a leader is none of an appeal's scorers; `{0}`: the person, a column written by us or a placeholder.
-IS_OTHER = "x.sent_by <> {0} and k.published_by <> {0} and " + " and ".join(
-    f"coalesce(s.{name}, 0) <> {{0}}" for name in SCORERS[1:]
-)
+# The diary's events by which somebody scored the sheet of appeal `x`, were it later put over by somebody else's.
+SCORING = f"""event v where v.ward = x.ward and ((v.noun = 'sheet' and v.noun_id = x.sheet
+  and v.verb in ({", ".join(f"'{verb}'" for verb in SCORED)})) or (v.noun = 'scorecard' and v.noun_id = x.scorecard
+  and v.verb in ({", ".join(f"'{verb}'" for verb in PUBLISHED)})))"""
+
+# Whether a leader is none of an appeal's scorers; `{0}` is the person: a column, or a mark for its value.
+IS_OTHER = f"x.sent_by <> {{0}} and not exists (select 1 from {SCORING} and v.actor = {{0}})"
 
 # How many appeals wait for appointment `a` of person `p`, a leader; the app adds it to the session's query.
-ASKED = f"""(case when a.role = 'leader' then (select count(*) from appeal x join sheet s on s.id = x.sheet
-  join scorecard k on k.id = x.scorecard where x.ward = p.ward and x.state = 'waiting' and x.kind = 'appeal'
+ASKED = f"""(case when a.role = 'leader' then (select count(*) from appeal x
+  where x.ward = p.ward and x.state = 'waiting' and x.kind = 'appeal'
   and {IS_OTHER.format("p.id")}) else 0 end)"""
 
 
@@ -50,7 +55,7 @@ def select() -> str:
     )
     return f"""select x.id, x.ward, x.sheet, x.scorecard, x.kind, x.state, x.unit_path, x.text, x.assignments, x.sent_by,
       x.sent_by_name, x.sent_at, x.sent_on, x.answer_by, x.answered_by_name, x.answered_at, x.answer, s.rule_set, s.state as sheet_state, s.appointment,
-      {", ".join(f"s.{name}" for name in SCORERS[1:])}, k.published_by, s.scored_by_name, k.published_by_name, k.published_at, s.announced_at,
+      s.scored_by_name, k.published_by_name, k.published_at, s.announced_at,
       k.number, q.id as period, q.first_on, q.last_on, h.title as head_title, u.name as unit_name, {files} as files,
       {superseding} as superseding, d.definition, coalesce(k.behind, x.behind) as behind, coalesce(k.result, x.result) as result"""
 
@@ -71,6 +76,7 @@ async def find(appeal: int, viewer: Viewer) -> dict[str, Any] | None:
         "select e.assignment, e.mishap from excuse e join assignment a on a.id = e.assignment where a.unit = h.unit"
         " and e.revoked_at is null order by e.id",
     )
+    scorers = nested(("person",), f"select distinct v.actor as person from {SCORING} and v.actor is not null")
     leaders = nested(
         ("person",),
         "select distinct a.person from appointment a join person p on p.id = a.person where a.ward = x.ward"
@@ -78,7 +84,8 @@ async def find(appeal: int, viewer: Viewer) -> dict[str, Any] | None:
     )
     scope, values = visible(viewer)
     found = await rows(
-        f"{select()}, {history} as history, {excused} as excused, {leaders} as leaders from {FROM} where x.id = {{}} and {scope}",
+        f"{select()}, {history} as history, {excused} as excused, {leaders} as leaders, {scorers} as scorers"
+        f" from {FROM} where x.id = {{}} and {scope}",
         appeal,
         *values,
     )
@@ -101,6 +108,7 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
         "total": hundredths(result.get("total")), "completion": hundredths(result.get("completion")),
         "history": [one | {"at": as_instant(one["at"]), "data": json.loads(one["data"])} for one in unnested(row["history"])],
         "leaders": [one["person"] for one in unnested(row["leaders"])],
+        "scorers": frozenset(one["person"] for one in unnested(row["scorers"])),
     }  # fmt: skip
     return worded(row) | more
 
@@ -126,16 +134,11 @@ def rules_of(row: Mapping[str, Any]) -> RuleSet:
 
 def case_of(row: Mapping[str, Any]) -> Case:
     """What the predicates need, from a row of `find`."""
-    scorers = frozenset(row[name] for name in SCORERS if row[name] is not None)
-    return Case(AppealKind(row["kind"]), AppealState(row["state"]), row["unit_path"], row["sent_by"], scorers)
+    return Case(AppealKind(row["kind"]), AppealState(row["state"]), row["unit_path"], row["sent_by"], row["scorers"])
 
 
 def numbers(joined: str) -> set[int]:
     return {int(one) for one in joined.split(",") if one}
-
-
-def hundredths(value: float | None) -> int | None:
-    return None if value is None else round(value * 100)
 
 
 # Lists and files
@@ -158,7 +161,7 @@ def waiting_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     scope, values = within(viewer, ward="x.ward", path="x.unit_path")
     sql = f"""select x.id, u.name as unit_name, h.title as head_title, x.text, x.sent_at, x.answer_by from {TABLES}
       where {scope} and x.state = 'waiting' and x.kind = 'appeal' and {IS_OTHER.format("{}")} order by x.answer_by, x.id limit 200"""
-    return sql, [*values, *[viewer.person] * (len(SCORERS) + 1)]
+    return sql, [*values, *[viewer.person] * 2]
 
 
 WAITING = ("id", "unit_name", "head_title", "text", "sent_at", "answer_by")

@@ -74,8 +74,8 @@ def term_of(kind: AppealKind, rules: RuleSet) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the predicates need of a statement. `scorers`: whoever published the card, gave its general points, entered one of
-    its criteria or reopened it."""
+    """What the predicates need of a statement. `scorers`: whoever ever gave general points, entered a criterion,
+    reopened the sheet, or published the score, as the diary tells."""
 
     kind: AppealKind
     state: AppealState

@@ -18,7 +18,7 @@ from tracker.tasks.actions import note
 from tracker.tasks.queries import COLUMNS, TABLES, visible, with_timing
 from tracker.tasks.rules import State, Timing
 from tracker.wards.queries import settled
-from tracker.wards.rules import Settled
+from tracker.wards.rules import Settled, issuing_body
 
 MOST = 200  # assignments in one letter
 NUMBER = re.compile(r"0*([1-9]\d{0,4})/([^\s/|]{2,30})")
@@ -164,7 +164,6 @@ async def make(new: NewLetter, *, key: str, by: Viewer, at: datetime) -> int:
 def paper_of(new: NewLetter, work: Sequence[dict[str, Any]], *, settled: Settled, ward: str, at: datetime) -> Paper:
     """The letter's words, from its work (rows of `candidates`) and the ward's letterhead."""
     units = list(dict.fromkeys(row["unit_name"] for row in work))
-    body = settled.letter_body or ward.replace("UBND", "Ủy ban nhân dân")
     many = f"{len(work)} nhiệm vụ" + (f" của {len(units)} đơn vị" if len(units) > 1 else "")
     whom = "thủ trưởng các đơn vị có tên trên" if len(units) > 1 else f"thủ trưởng {units[0]}"
     lines = [
@@ -173,7 +172,7 @@ def paper_of(new: NewLetter, work: Sequence[dict[str, Any]], *, settled: Settled
     ]
     return Paper(
         above=settled.letter_above,
-        body=tuple(body.replace("NHÂN DÂN ", "NHÂN DÂN\n", 1).replace("nhân dân ", "nhân dân\n", 1).splitlines()),
+        body=issuing_body(settled, ward),
         number=new.number, place=settled.letter_place, dated=new.dated, about=ABOUT, to=tuple(units),
         parts=(
             f"Qua theo dõi việc thực hiện các nhiệm vụ đã giao, dữ liệu tính đến ngày {day_short(new.as_of)}, còn {many} quá"

@@ -170,6 +170,11 @@ def decimals(hundredths: int | None) -> float | None:
     return None if hundredths is None else hundredths / 100
 
 
+def hundredths(decimals: Decimal | float | None) -> int | None:
+    """93.92 → 9392: back from what `as_json` wrote."""
+    return None if decimals is None else round(decimals * 100)
+
+
 # In words
 
 

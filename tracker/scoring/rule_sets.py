@@ -311,8 +311,9 @@ def definition(rules: RuleSet) -> str:
 
 
 def read_definition(text: str) -> RuleSet:
-    """A kept rule set. Raises ValueError for text that is none."""
+    """A kept rule set. Raises ValueError with one Vietnamese sentence for text that is none."""
     try:
         return ADAPTER.validate_json(text)
     except ValidationError as problem:
-        raise ValueError(str(problem)) from problem
+        where = ".".join(map(str, problem.errors()[0]["loc"]))
+        raise ValueError(f"Tệp không phải một bảng quy tắc đúng{f' (mục {where})' if where else ''}.") from problem

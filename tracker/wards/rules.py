@@ -54,6 +54,12 @@ class Settled:
         return minute >= self.quiet_from or minute < self.quiet_until
 
 
+def issuing_body(settled: Settled, ward: str) -> tuple[str, ...]:
+    """Who issues a paper, in the lines of its letterhead (NĐ 30/2020): Ủy ban nhân dân / phường Đồ Sơn."""
+    body = settled.letter_body or ward.replace("UBND", "Ủy ban nhân dân")
+    return tuple(body.replace("NHÂN DÂN ", "NHÂN DÂN\n", 1).replace("nhân dân ", "nhân dân\n", 1).splitlines())
+
+
 def clock_words(minute: int) -> str:
     """450 → 07:30"""
     return f"{time(minute // 60, minute % 60):%H:%M}"
