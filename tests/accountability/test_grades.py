@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from cast import Browser, Cast, events_of, key_on, queries
 from scored_year import at, month
+from scores import key
 
 from tracker.accountability.grading import decide_head
 from tracker.core.database import rows
@@ -55,7 +56,7 @@ async def test_a_year_shows_published_totals_means_and_what_they_suggest(cast: C
         one = await leader.get(f"/grades/{cast.appointments['culture_head']}?year=2026")
     assert len(asked) <= 3
     assert "tháng 9: 98,00" in one.text
-    assert "Thiếu kết quả công bố: tháng 01, 02, 03, 04, 05, 06, 07, 08, 11, 12" in one.text
+    assert "Thiếu kết quả công bố: tháng 01, 02, 03, 04, 05, 06, 07, 08, 11. " in one.text  # December has not ended
     other = await leader.get(f"/grades/{cast.appointments['head']}?year=2026")
     assert "Phường không xếp loại" in other.text
     assert "Quyết định mức" not in other.text
@@ -156,3 +157,26 @@ async def test_a_units_grade_and_the_warning_of_its_head(cast: Cast) -> None:
     assert (await decide(leader, door, _key="k" * 20, head="", grade="")).status_code == 404
     nowhere = await decide(leader, "/grades/units/999999", _key="l" * 20, head=str(head), grade="good")
     assert nowhere.status_code == 404
+
+
+async def test_a_head_reads_their_own_year(cast: Cast) -> None:
+    """The mean of what was published and the grade that stands, at the address the notice leads to; nobody else's."""
+    for first in (date(2026, 9, 1), date(2026, 10, 1)):
+        await month(cast, first)
+    leader = await cast.viewer("leader")
+    decision: dict[str, Any] = {"disciplined": False, "by": leader, "at": at(date(2026, 12, 1))}
+    await decide_head(2026, cast.appointments["culture_head"], Grade.GOOD, reason="Đã họp", seen=0, key=key(), **decision)
+    await decide_head(2026, cast.appointments["culture_head"], Grade.EXCELLENT, reason="Họp lại", seen=1, key=key(), **decision)
+    (*_, told) = await events_of("grade.decided")
+    assert '"/scores/mine/history"' in told["data"]
+    head = await cast.browser("culture_head")
+    with queries() as asked:
+        page = await head.get("/scores/mine/history")
+    assert len(asked) <= 3
+    assert "Hoàn thành xuất sắc nhiệm vụ" in page.text
+    assert "quyết định lần 2" in page.text
+    assert "Họp lại" in page.text
+    assert "Đã họp" not in page.text
+    assert "Trung bình năm 2026: <strong>98,00</strong>" in page.text
+    other = await (await cast.browser("head")).get("/scores/mine/history")
+    assert "Họp lại" not in other.text

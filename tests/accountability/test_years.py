@@ -26,7 +26,7 @@ from tracker.accountability.year_rules import (
     served_months,
     year_warnings,
 )
-from tracker.scoring.rule_sets import ExcellentOf, Grade, Population, RuleSet, built_in
+from tracker.scoring.rule_sets import EmptyMonth, ExcellentOf, Grade, Population, RuleSet, built_in
 
 BEST, GOOD, DONE, BAD = Grade
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -59,6 +59,7 @@ def head(grade: Grade | None = None, *results: Result, unit: Decided | None = No
         "year": 2026, "appointment": 1, "person": 1, "name": "Ông A", "title": "Trưởng phòng",
         "unit": UnitYear(3, "Phòng", "/1/3/", (unit,) if unit else ()), "peer_group": "offices",
         "population": Population.CIVIL_SERVANTS, "sort_key": "", "since": date(2025, 1, 1), "until": None, "rules": legal(),
+        "today": date(2027, 1, 1),
         "results": results, "grades": (decided(grade),) if grade else (),
     }  # fmt: skip
     return HeadYear(**usual | more)
@@ -79,6 +80,16 @@ def head(grade: Grade | None = None, *results: Result, unit: Decided | None = No
 def test_means(results: list[Result], months: range, value: int | None, there: int, missing: tuple[int, ...]) -> None:
     mean = mean_of(results, months)
     assert (mean.value, mean.there, mean.of, mean.missing) == (value, there, len(months), missing)
+
+
+def test_a_month_that_has_not_ended_owes_nothing_and_a_ward_may_want_them_all() -> None:
+    one = head(None, month(1, 9000), month(2, 8000), today=date(2026, 3, 31))
+    assert (one.owed, one.whole.missing, one.whole.value) == ((1, 2), (), 8500)
+    later = head(None, month(1, 9000), month(2, 8000), today=date(2026, 4, 1))
+    assert (later.whole.missing, later.whole.value) == ((3,), 8500)
+    whole = head(None, month(1, 9000), month(2, 8000), today=date(2026, 4, 1), empty=EmptyMonth.NO_MEAN)
+    assert (whole.whole.value, whole.quarters[0].value, whole.suggested) == (None, None, None)
+    assert head(None, month(1, 9000), today=date(2026, 2, 5), empty=EmptyMonth.NO_MEAN).whole.value == 9000
 
 
 @settings(max_examples=200, deadline=None)

@@ -103,7 +103,7 @@ async def put_grade(
         raise first_come(grade, reason, None)
     await record(
         "grade.decided", noun_id=int(made[0]["id"]), by=by, at=at, ward=by.ward, unit_path=unit.path, audience=Audience.UNIT,
-        data={"title": title, "year": year, "number": seen + 1, "url": "/scores/mine"},
+        data={"title": title, "year": year, "number": seen + 1, "url": "/scores/mine/history"},
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def year_rows(head: HeadYear) -> tuple[tuple[str, ...], ...]:
             shown.add(found.card)
             rows.append((found.words, points(found.total), ""))
         elif not found:
-            note = "Không có kết quả công bố, không tính vào trung bình" if month in head.served else "Không giữ chức vụ này"
+            note = no_result(head, month)
             rows.append((f"Tháng {month:02d}", "–", note))
     names = ("Trung bình quý I", "Trung bình quý II", "Trung bình quý III", "Trung bình quý IV")
     means = [
@@ -149,3 +149,10 @@ def mean_row(words: str, mean: Mean) -> tuple[str, ...]:
 
 def grade_words(grade: Grade | None) -> str:
     return GRADE_WORDS[grade] if grade else "chưa có"
+
+
+def no_result(head: HeadYear, month: int) -> str:
+    """Why a month has no result."""
+    if month not in head.served:
+        return "Không giữ chức vụ này"
+    return "Không có kết quả công bố, không tính vào trung bình" if month in head.owed else "Chưa hết tháng"

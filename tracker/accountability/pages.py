@@ -15,6 +15,7 @@ from tracker.accountability.points_forms import GeneralForm, kept_points, typed_
 from tracker.accountability.queries import Mine
 from tracker.accountability.rules import SheetState
 from tracker.accountability.shown import beside_peers, holding_back, main_sheet, may_explain, reason_of, shares, shown_of
+from tracker.accountability.year_rules import YEAR, Mean, Result, mean_of
 from tracker.appeals import queries as appeals
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import optional_whole
@@ -93,11 +94,24 @@ async def show_component(
 
 @get("/scores/mine/history", guards=HEAD)
 async def show_history(request: Request, user: Viewer) -> Answer:
-    found = await queries.history(user)
     by_sheet: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
+    for row in await queries.history(user):
         by_sheet.setdefault(row["rule_set"], []).append(row)
-    return page(request, "accountability/history.html", here=HERE, by_sheet=by_sheet, grades=GRADE_WORDS)
+    means = {key: means_of(found) for key, found in by_sheet.items()}
+    return page(
+        request, "accountability/history.html", here=HERE, by_sheet=by_sheet, means=means, grades=GRADE_WORDS,
+        decided=await queries.grades(user),
+    )  # fmt: skip
+
+
+def means_of(found: list[dict[str, Any]]) -> dict[int, Mean]:
+    """Year → the mean of the published results of one sheet, the newest year first."""
+    years = dict.fromkeys(row["span"].first.year for row in found)
+    return {
+        year: mean_of([Result(row["span"], row["total"]) for row in found if row["span"].first.year == year and row["total"] is not None],
+                      YEAR)
+        for year in years
+    }  # fmt: skip
 
 
 # The general points

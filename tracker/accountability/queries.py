@@ -118,6 +118,18 @@ async def history(viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
+async def grades(viewer: Viewer) -> list[dict[str, Any]]:
+    """The yearly grades that stand of the viewer's own terms at the unit of the hat, the newest year first."""
+    assert viewer.hat is not None
+    return await rows(
+        """select g.year, g.grade, g.reason, g.number, g.decided_by_name, g.decided_at from year_grade g
+        join appointment a on a.id = g.appointment where g.ward = {} and a.person = {} and g.unit = {} and not exists (select 1
+          from year_grade l where l.appointment = g.appointment and l.year = g.year and l.number > g.number)
+        order by g.year desc, g.id desc""",
+        viewer.ward, viewer.person, viewer.hat.unit,
+    )  # fmt: skip
+
+
 def dated(value: Any) -> date:
     found = as_day(value)
     assert found is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.core.forms import Field, Form, choice, day, hundredths, line, maybe_day, row_id, text, tick, whole
 from tracker.core.text import day_short, number
-from tracker.scoring.rule_sets import CRITERIA, ExcellentOf, Grade, LateCounting, Population, RuleSet, Threshold
+from tracker.scoring.rule_sets import CRITERIA, EmptyMonth, ExcellentOf, Grade, LateCounting, Population, RuleSet, Threshold
 from tracker.scoring.soundness import groups_of, problems, written
 
 GRADES = (Grade.EXCELLENT, Grade.GOOD, Grade.COMPLETED)
@@ -40,6 +40,7 @@ class RuleSetForm(Form):
     cap = tick("Mỗi mục nhiều nhất 100%")
     floor = tick("Một việc bị trừ nhiều nhất hết điểm của việc đó")
     late_counting = choice("Thế nào là một lần chậm", LateCounting)
+    empty_month = choice("Tháng không có kết quả", EmptyMonth)
     closing_days = whole("Báo cáo muộn còn tính trong", most=31)
     prolonged_days = whole("Chậm kéo dài từ", least=1, most=365)
     handover_days = whole("Việc bàn giao sát hạn", most=60)

@@ -21,10 +21,10 @@ from tracker.scoring.facts import Facts, Item
 from tracker.scoring.rule_sets import (
     COMPONENT_WORDS,
     CRITERIA,
-    EMPTY_MONTH,
     GRADE_WORDS,
     POPULATION_WORDS,
     SETTINGS,
+    EmptyMonth,
     ExcellentOf,
     LateCounting,
     Population,
@@ -95,7 +95,7 @@ async def show_rule_set(request: Request, user: Viewer, key: str, version: str =
     usual = built_in(rules.key) or RuleSet(rules.key, 1, rules.title, rules.basis, rules.starts_on, rules.population)
     return page(
         request, "accountability/rule_set.html", here=HERE, rules=rules, versions=versions, words=POPULATION_WORDS,
-        grades=GRADE_WORDS, components=COMPONENT_WORDS, criteria=CRITERIA, empty_month=EMPTY_MONTH, example=example_of(rules),
+        grades=GRADE_WORDS, components=COMPONENT_WORDS, criteria=CRITERIA, example=example_of(rules),
         settings=[(one, one.said(rules), getattr(rules, one.name) == getattr(usual, one.name)) for one in SETTINGS
                   if one.name not in CONCERNS or getattr(rules, CONCERNS[one.name])],
         manages=user.acts_as(Role.OFFICE, Role.ADMINISTRATOR),
@@ -155,7 +155,8 @@ def form_page(request: Request, before: RuleSet, form: RuleSetForm, *, status: i
     is_new = isinstance(form, NewRuleSetForm)
     return page(
         request, "accountability/rule_set_form.html", here=HERE, before=before, form=form, is_new=is_new, words=POPULATION_WORDS,
-        counting=setting_choices("late_counting", LateCounting), shares=setting_choices("excellent_of", ExcellentOf), reasons={one.name: one.reason for one in SETTINGS},
+        counting=setting_choices("late_counting", LateCounting), months=setting_choices("empty_month", EmptyMonth),
+        shares=setting_choices("excellent_of", ExcellentOf), reasons={one.name: one.reason for one in SETTINGS},
         action=f"/rule-sets/new?like={before.key}" if is_new else f"/rule-sets/{before.key}/versions", status=status,
     )  # fmt: skip
 

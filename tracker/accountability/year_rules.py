@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from tracker.accountability.rules import Span
+from tracker.accountability.rules import PeriodKind, Span, span_of
 from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.scoring.engine import half_up
-from tracker.scoring.rule_sets import GRADE_WORDS, ExcellentOf, Grade, Population, RuleSet
+from tracker.scoring.rule_sets import GRADE_WORDS, EmptyMonth, ExcellentOf, Grade, Population, RuleSet
 
 ORDER = {grade: place for place, grade in enumerate(Grade)}  # best first
 QUARTERS = tuple(range(first, first + 3) for first in (1, 4, 7, 10))
@@ -42,7 +42,7 @@ class Result:
 class Mean:
     """The mean of the months that have a published total: `value` in hundredths (None: there is none).
 
-    `there` of the `of` months have one; `missing` names the others in which the head was in office.
+    `there` of the `of` months have one; `missing` names the others that have passed and in which the head was in office.
     """
 
     value: int | None
@@ -56,16 +56,18 @@ class Mean:
         return f"tháng {', '.join(f'{month:02d}' for month in self.missing)}" if self.missing else ""
 
 
-def mean_of(results: Collection[Result], months: range, served: Collection[int] = YEAR) -> Mean:
-    """The mean over `months`, exact, then rounded half up; a month without a published total is left out, never 0.
-
-    A quarter counts as three months where it lies wholly inside. `served`: the months in which the head was in office.
+def mean_of(
+    results: Collection[Result], months: range, owed: Collection[int] = YEAR, empty: EmptyMonth = EmptyMonth.LEFT_OUT
+) -> Mean:
+    """The mean over `months`, exact, then rounded half up; a month without a published total is left out, never 0, or leaves no
+    mean (`empty`). A quarter counts as three months where it lies wholly inside. `owed`: the months that should have one.
     """
     mine = [one for one in results if set(one.months) <= set(months)]
     weight = sum(len(one.months) for one in mine)
     held = {month for one in mine for month in one.months}
     value = half_up(Fraction(sum(one.total * len(one.months) for one in mine), 100 * weight)) if weight else None
-    return Mean(value, len(held), len(months), tuple(month for month in months if month in served and month not in held))
+    missing = tuple(month for month in months if month in owed and month not in held)
+    return Mean(None if missing and empty is EmptyMonth.NO_MEAN else value, len(held), len(months), missing)
 
 
 def served_months(year: int, since: date, until: date | None) -> tuple[int, ...]:
@@ -113,7 +115,8 @@ class HeadYear:
     """One term of a head in one year. `rules`: the legal sheet in force at the year's end (None: the plan score alone).
 
     `results` are published totals of the legal sheet where the head stands under one that can be published, else of the
-    plan score (`is_legal` false), which suggests nothing. `grades`: newest first.
+    plan score (`is_legal` false), which suggests nothing. `grades`: newest first. `today`: months that have not ended by then
+    owe no result yet. `empty`: what a month without one does to a mean.
     """
 
     year: int
@@ -128,6 +131,8 @@ class HeadYear:
     since: date
     until: date | None
     rules: RuleSet | None
+    today: date
+    empty: EmptyMonth = EmptyMonth.LEFT_OUT
     results: tuple[Result, ...] = ()
     grades: tuple[Decided, ...] = ()
 
@@ -148,8 +153,13 @@ class HeadYear:
     def served(self) -> tuple[int, ...]:
         return served_months(self.year, self.since, self.until)
 
+    @property
+    def owed(self) -> tuple[int, ...]:
+        """The months in office that have ended."""
+        return tuple(month for month in self.served if span_of(PeriodKind.MONTH, date(self.year, month, 1)).last < self.today)
+
     def mean(self, months: range) -> Mean:
-        return mean_of(self.results, months, self.served)
+        return mean_of(self.results, months, self.owed, self.empty)
 
     @property
     def quarters(self) -> tuple[Mean, ...]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tracker.accountability.gathering import STANDING, rule_sets_of, versions_sql
-from tracker.accountability.rules import PLAN, Span, population_of, sheet_for
+from tracker.accountability.rules import PLAN, Span, plan_sheet, population_of, sheet_for
 from tracker.accountability.year_rules import Decided, HeadYear, Result, UnitYear, group_warnings, head_warnings, year_warnings
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.scoring.rule_sets import Grade, RuleSet
@@ -83,7 +83,7 @@ async def year_of(ward: int, year: int, *, today: date) -> WardYear:
     first, last = date(year, 1, 1), date(year, 12, 31)
     found = await rows(f"{year_sql()} order by h.id", first, last, year, year, ward, last, first)
     sheets = rule_sets_of(found[0]["rule_sets"] if found else None)
-    heads = [head_year(row, year, sheets) for row in found if row["standing"] != Standing.REQUESTED]
+    heads = [head_year(row, year, sheets, today=today) for row in found if row["standing"] != Standing.REQUESTED]
     heads.sort(key=lambda one: (one.peer_group, one.sort_key, one.since, one.appointment))
     groups = [group_of(key, list(members)) for key, members in groupby(heads, key=lambda one: one.peer_group)]
     terms = Counter(one.person for one in heads)
@@ -94,7 +94,7 @@ def group_of(key: str, heads: Sequence[HeadYear]) -> Group:
     return Group(key, PEER_WORDS.get(key, key), tuple(heads), tuple(group_warnings(heads)))
 
 
-def head_year(row: dict[str, Any], year: int, sheets: Sequence[RuleSet]) -> HeadYear:
+def head_year(row: dict[str, Any], year: int, sheets: Sequence[RuleSet], *, today: date) -> HeadYear:
     """A head's year from a row of `year_sql`."""
     population = population_of(UnitKind(row["kind"]), row["population"])
     rules = sheet_for(population, sheets, date(year, 12, 31))
@@ -103,7 +103,7 @@ def head_year(row: dict[str, Any], year: int, sheets: Sequence[RuleSet]) -> Head
         year=year, appointment=row["appointment"], person=row["person"], name=row["name"], title=row["title"],
         unit=UnitYear(row["unit"], row["unit_name"], row["unit_path"], decided_of(row["unit_grades"])),
         peer_group=row["peer_group"], population=population, sort_key=row["sort_key"], since=row["since"], until=row["until"],
-        rules=rules,
+        rules=rules, today=today, empty=(rules if rules and is_legal else plan_sheet(sheets, date(year, 12, 31))).empty_month,
         results=tuple(result_of(card) for card in unnested(row["cards"]) if (card["rule_set"] != PLAN) is is_legal),
         grades=decided_of(row["grades"]),
     )  # fmt: skip

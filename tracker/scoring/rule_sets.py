@@ -48,6 +48,13 @@ class ExcellentOf(StrEnum):
     GOOD_OR_BETTER = "good_or_better"
 
 
+class EmptyMonth(StrEnum):
+    """What a month without a published result does to the mean of a quarter, half-year or year."""
+
+    LEFT_OUT = "left_out"
+    NO_MEAN = "no_mean"
+
+
 POPULATION_WORDS = {
     Population.EVERYONE: "Mọi người đứng đầu đơn vị",
     Population.CIVIL_SERVANTS: "Công chức",
@@ -135,6 +142,7 @@ class RuleSet:
     cap: bool = True
     floor: bool = True
     late_counting: LateCounting = LateCounting.EACH
+    empty_month: EmptyMonth = EmptyMonth.LEFT_OUT
     closing_days: int = 0
     prolonged_days: int = 30
     handover_days: int = 10
@@ -198,6 +206,12 @@ SETTINGS = (
         choices={LateCounting.EACH: "Mỗi hạn bị lỡ là một lần", LateCounting.ONCE: "Mỗi việc nhiều nhất một lần"},
     ),
     Setting(
+        "empty_month", "Tháng không có kết quả, khi lấy trung bình quý, nửa năm, năm",
+        "Nghị định lấy trung bình các tháng, không nói về tháng không có việc đến hạn. Tháng ấy ghi “không có dữ liệu”: không phải 0,"
+        " cũng không phải 100.",
+        choices={EmptyMonth.LEFT_OUT: "Bỏ ra ngoài", EmptyMonth.NO_MEAN: "Chưa đủ các tháng thì chưa có trung bình"},
+    ),
+    Setting(
         "closing_days", "Sau ngày cuối kỳ, báo cáo muộn còn được tính là đã xong trong", unit="ngày",
         reason="Mặc định 0: điểm là tình trạng tại ngày cuối kỳ, nên không đổi theo ngày mở xem. Hạn rơi vào ngày nghỉ,"
         " hạn bổ sung và hạn gia hạn thì được tính đến hết hạn đó.", most=31,
@@ -222,9 +236,6 @@ SETTINGS = (
     Setting("excellent_percent", "Tỷ lệ xuất sắc nhiều nhất", "Theo nghị định.", unit="%", most=100),
     Setting("outstanding_percent", "Tỷ lệ ở cơ quan có thành tích nổi trội", "Theo nghị định.", unit="%", most=100),
 )  # fmt: skip
-EMPTY_MONTH = (
-    "Tháng không có việc đến hạn ghi “không có dữ liệu” và bỏ ra ngoài khi lấy trung bình: không phải 0, cũng không phải 100."
-)
 
 
 # The sheets the tracker comes with
