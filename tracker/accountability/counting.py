@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from tracker.accountability.rules import Span
 from tracker.core.text import day_short
 from tracker.scoring.facts import Item
 from tracker.scoring.rule_sets import LateCounting, RuleSet
 from tracker.tasks.rules import TO_DO, State
+
+ALL, NOTHING = Fraction(1), Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +127,19 @@ def count(work: Work, span: Span, rules: RuleSet, today: date) -> Counted:
         excused_late = 1 if excused_late == late else 0
         late = 1
     is_handed = work.handed_over_on is not None
-    accepted = Fraction(work.percent, 100) if is_handed else Fraction(1 if is_done(work, until) else 0)
+    accepted = Fraction(work.percent, 100) if is_handed else ALL if is_done(work, until) else NOTHING
     item = Item(
-        id=work.id, weight=Fraction(work.weight, 100), accepted=accepted, failed_reviews=failed, excused_reviews=excused_failed,
+        id=work.id, weight=of_hundredths(work.weight), accepted=accepted, failed_reviews=failed, excused_reviews=excused_failed,
         late_events=late, excused_lates=excused_late, handed_over=is_handed, taken_over=work.taken_from is not None,
     )  # fmt: skip
     is_late_open = work.state in TO_DO and work.first_counted_on is None and today > work.late_after
     return Counted(work, counted_day(work), item, mishaps, waiting(work, until, today), is_late_open, until)
+
+
+@lru_cache
+def of_hundredths(weight: int) -> Fraction:
+    """A weight as a fraction; a ward has few different ones."""
+    return Fraction(weight, 100)
 
 
 def last_day(work: Work, span: Span, rules: RuleSet) -> date:
