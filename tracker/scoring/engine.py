@@ -147,7 +147,7 @@ def criteria_of(facts: Facts, rules: RuleSet) -> tuple[str, ...]:
 
 def half_up(value: Fraction) -> int:
     """Hundredths, half up."""
-    return floor(value * 100 + Fraction(1, 2))
+    return (200 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def apportioned(addends: Sequence[Addend], total: int) -> tuple[Line, ...]:
