@@ -1,6 +1,6 @@
 """What a head may read of their own scoring: the sheet of a period with its published papers, and the results so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -43,6 +43,30 @@ async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str
     """
     assert viewer.hat is not None
     month = span_of(PeriodKind.MONTH, day)
+    first = (day, month.first)
+    sql = heads_sql(first=FIRST, also=beside() | dict(also or {}))
+    heads = await rows(
+        f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first * (2 + len(also or {})), viewer.ward, viewer.hat.unit
+    )
+    opened = unnested(heads[0]["period"]) if heads else []
+    span = Span(dated(opened[0]["first_on"]), dated(opened[0]["last_on"])) if opened else month
+    work = await rows(
+        f"{work_sql()} and a.ward = {{}} and a.unit = {{}} order by a.id",
+        *(span.first, span.last) * 2, viewer.ward, viewer.hat.unit,
+    )  # fmt: skip
+    found = standing_of(heads, work, span, today=today)
+    kept = {row["sheet"]: row for head in heads for row in unnested(head["papers"])}
+    own = [with_papers(one, kept) for one in found.heads if one.head.person == viewer.person]
+    own.sort(key=lambda one: one.head.term.since)
+    return Mine(
+        span, opened[0]["id"] if opened else None, tuple(own), peers_of(heads),
+        {head["appointment"]: {name: head[name] for name in also or {}} for head in heads},
+        {other: key for other, key in told_to(viewer.person, heads).items() if other != span},
+    )  # fmt: skip
+
+
+def beside() -> dict[str, str]:
+    """What `mine` reads beside the terms. `{}`: the day; person; FIRST twice."""
     period = nested(
         ("id", "first_on", "last_on"),
         "select o.id, o.first_on, o.last_on from score_period o where o.ward = h.ward and {} between o.first_on and o.last_on",
@@ -61,36 +85,23 @@ async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str
         ("first_on", "last_on", "rule_set"),
         "select q.first_on, q.last_on, s.rule_set from sheet s join score_period q on q.id = s.period"
         " where s.appointment = h.id and s.state = 'announced' and s.agreed_at is null and s.reopened_at is null"
-        " order by q.first_on desc, s.rule_set",
+        " order by q.first_on desc, s.rule_set desc",
     )
-    named = {"period": period, "papers": papers, "peers": peers, "told": told}
-    sql = heads_sql(first=FIRST, also=named | dict(also or {}))
-    first = (day, month.first)
-    heads = await rows(
-        f"{sql} and u.id = {{}}", *first * 3, day, viewer.person, *first * (2 + len(also or {})), viewer.ward, viewer.hat.unit
-    )  # fmt: skip
-    opened = unnested(heads[0]["period"]) if heads else []
-    span = Span(dated(opened[0]["first_on"]), dated(opened[0]["last_on"])) if opened else month
-    work = await rows(
-        f"{work_sql()} and a.ward = {{}} and a.unit = {{}} order by a.id",
-        *(span.first, span.last) * 2, viewer.ward, viewer.hat.unit,
-    )  # fmt: skip
-    kept = {row["sheet"]: row for head in heads for row in unnested(head["papers"])}
-    found = standing_of(heads, work, span, today=today)
-    own = [with_papers(one, kept) for one in found.heads if one.head.person == viewer.person]
-    peers_of: dict[str, list[int]] = {}
+    return {"period": period, "papers": papers, "peers": peers, "told": told}
+
+
+def peers_of(heads: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """Published totals of the peer group by rule set, sorted."""
+    found: dict[str, list[int]] = {}
     for row in unnested(heads[0]["peers"]) if heads else []:
-        peers_of.setdefault(row["rule_set"], []).append(row["total"])
-    own.sort(key=lambda one: one.head.term.since)
-    more = {head["appointment"]: {name: head[name] for name in also or {}} for head in heads}
-    waiting = {
-        Span(dated(row["first_on"]), dated(row["last_on"])): row["rule_set"]
-        for head in heads
-        if head["person"] == viewer.person
-        for row in unnested(head["told"])
-    }
-    waiting.pop(span, None)
-    return Mine(span, opened[0]["id"] if opened else None, tuple(own), peers_of, more, waiting)
+        found.setdefault(row["rule_set"], []).append(row["total"])
+    return found
+
+
+def told_to(person: int, heads: Sequence[Mapping[str, Any]]) -> dict[Span, str]:
+    """Periods whose announced sheet this person has not answered yet, with the rule set's key."""
+    mine = (row for head in heads if head["person"] == person for row in unnested(head["told"]))
+    return {Span(dated(row["first_on"]), dated(row["last_on"])): row["rule_set"] for row in mine}
 
 
 def with_papers(result: HeadResult, kept: Mapping[int, Mapping[str, Any]]) -> HeadResult:
