@@ -83,7 +83,8 @@ def template() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demonstration() -> str:
-    """The demonstration ward of today in a database like `template`, built once for all workers: the others wait for it."""
+    """The demonstration ward of today, with fewer tổ dân phố, in a database like `template`; built once for all workers: the others
+    wait for it."""
     from tracker.core.clock import now, ward_day
 
     name = f"demonstration_{FOLDER.name.replace('-', '_')}"
@@ -94,7 +95,7 @@ def demonstration() -> str:
             files.mkdir()
             if SERVER:
                 asyncio.run(on_server(f"create database {name}"))
-            for words in (("migrate",), ("demo", "--today", ward_day(now()).isoformat())):
+            for words in (("migrate",), ("demo", "--units", "42", "--today", ward_day(now()).isoformat())):
                 made = command(*words, database=address_of(name) if SERVER else str(place), files=files)
                 assert made.returncode == 0, made.stderr
     shutil.copytree(files, HOME / "files", dirs_exist_ok=True)

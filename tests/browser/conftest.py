@@ -3,8 +3,9 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ def chromium_path() -> str:
 class Site:
     """The running address, and pages opened as somebody of the cast; `reports` collects what the browser complained of."""
 
-    def __init__(self, address: str, chromium: Browser, large: Browser) -> None:
-        self.address, self.chromium, self.large = address, chromium, large
+    def __init__(self, address: str, start: Callable[..., Awaitable[Browser]]) -> None:
+        self.address, self.start, self.started = address, start, dict[bool, Browser]()
         self.cast: Any = None
         self.reports: list[str] = []
 
@@ -36,7 +37,7 @@ class Site:
         self, name: str | None, *, width: int = 360, scripts: bool = True, large_text: bool = False
     ) -> AsyncIterator[Any]:
         """One page of a browser of their own; `name` None is a stranger. `large_text`: letters twice as large."""
-        context = await (self.large if large_text else self.chromium).new_context(
+        context = await (await self.browser(large_text)).new_context(
             viewport={"width": width, "height": 740 if width < 700 else 800},
             base_url=self.address,
             java_script_enabled=scripts,
@@ -50,6 +51,12 @@ class Site:
             yield page
         finally:
             await context.close()
+
+    async def browser(self, large_text: bool) -> Browser:
+        """Chromium, started when it is first asked for."""
+        if large_text not in self.started:
+            self.started[large_text] = await self.start(args=[*ARGUMENTS, *([TWICE] if large_text else [])])
+        return self.started[large_text]
 
     async def page(self, context: BrowserContext) -> Any:
         page = await context.new_page()
@@ -72,12 +79,10 @@ async def site(app: Any) -> AsyncIterator[Site]:
         await asyncio.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        large = await playwright.chromium.launch(executable_path=chromium_path(), args=[*ARGUMENTS, TWICE])
-        made = Site(f"http://localhost:{port}", chromium, large)
+        made = Site(f"http://localhost:{port}", partial(playwright.chromium.launch, executable_path=chromium_path()))
         yield made
-        await chromium.close()
-        await large.close()
+        for chromium in made.started.values():
+            await chromium.close()
     server.should_exit = True
     await task
     assert made.reports == []

@@ -38,7 +38,7 @@ VISITS = {
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
-    "demo-lanh-dao": ("/", "/assignments", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
+    "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}"),
