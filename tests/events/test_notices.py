@@ -48,3 +48,17 @@ async def test_the_count_stands_on_every_layout_until_the_button_is_pressed(cast
     assert (await browser.post("/notices")).status_code == 303
     assert await unread(browser) == 0
     assert "Mới" not in (await browser.get("/notices")).text
+
+
+async def test_what_the_council_is_told_nobody_else_is_told_or_reads(cast: Cast) -> None:
+    async with transaction():
+        await record(
+            "assignment.cancelled", noun_id=1, by=None, at=now(), ward=cast.ward, unit_path=cast.units["five"].path,
+            audience=Audience.COUNCIL, data={"title": "Chỉ hội đồng biết", "url": "/"},
+        )  # fmt: skip
+    for name, hears in {"office": True, "leader": True, "head": False, "deputy": False}.items():
+        browser = await cast.browser(name)
+        assert ("Chỉ hội đồng biết" in (await browser.get("/notices")).text) is hears
+        assert ("Chỉ hội đồng biết" in (await browser.get("/events")).text) is hears
+    for name in ("administrator", "observer", "appraiser"):
+        assert "Chỉ hội đồng biết" not in (await (await cast.browser(name)).get("/events")).text

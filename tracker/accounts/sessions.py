@@ -29,7 +29,7 @@ select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at
       where e.ward = p.ward and e.audience = 'unit' and e.unit_path = u.path and e.sequence > coalesce(m.sequence, 0)
       and (e.actor is null or e.actor <> p.id) limit 99) as told)
     when a.role in ('office', 'leader') then (select count(*) from (select 1 from event e
-      where e.ward = p.ward and e.audience = case a.role when 'office' then 'office' else 'leadership' end
+      where e.ward = p.ward and e.audience in (case a.role when 'office' then 'office' else 'leadership' end, 'council')
       and e.sequence > coalesce(m.sequence, 0) and (e.actor is null or e.actor <> p.id) limit 99) as told)
     else 0 end) as unread,
   (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting, ASKED as asked,

@@ -8,10 +8,11 @@ from typing import Any
 from tracker.core.clock import day_starts
 from tracker.core.database import rows
 from tracker.core.viewer import Role, Viewer, within
-from tracker.events.rules import Break, Entry, first_break
+from tracker.events.rules import Audience, Break, Entry, first_break
 
 PAGE = 60
 CHUNK = 5_000
+COUNCIL = {Role.OFFICE, Role.LEADER}
 UNIT_ROLES = {Role.HEAD, Role.DEPUTY, Role.STAFF}
 
 
@@ -30,7 +31,7 @@ class Filters:
 async def diary(viewer: Viewer, filters: Filters) -> list[dict[str, Any]]:
     """Events in the viewer's sight, newest first, one more than a page so that the door knows of the next."""
     scope, values = within(viewer, ward="v.ward", path="v.unit_path")
-    conditions, more = [scope], list(values)
+    conditions, more = [scope, *open_to(viewer)], list(values)
     if filters.noun:
         conditions.append("v.noun = {}")
         more.append(filters.noun)
@@ -58,6 +59,11 @@ async def diary(viewer: Viewer, filters: Filters) -> list[dict[str, Any]]:
     )
 
 
+def open_to(viewer: Viewer) -> list[str]:
+    """Conditions over `v` that leave out what the council alone reads."""
+    return [] if viewer.roles & COUNCIL else [f"v.audience <> '{Audience.COUNCIL}'"]
+
+
 def told_to(viewer: Viewer) -> tuple[str, list[Any]] | None:
     """Condition over `v`, and its values: the events that this person's posts are told of; None when no post is told any."""
     told: list[str] = []
@@ -67,9 +73,9 @@ def told_to(viewer: Viewer) -> tuple[str, list[Any]] | None:
             told.append("(v.audience = 'unit' and v.unit_path = {})")
             values.append(post.unit_path)
         elif post.role is Role.OFFICE:
-            told.append("v.audience = 'office'")
+            told.append("v.audience in ('office', 'council')")
         elif post.role is Role.LEADER:
-            told.append("v.audience = 'leadership'")
+            told.append("v.audience in ('leadership', 'council')")
     return (" or ".join(told), values) if told else None
 
 

@@ -12,12 +12,16 @@ GENESIS = "0" * 64
 
 
 class Audience(StrEnum):
-    """Who is told (a notice), besides everybody who may read the diary of that unit."""
+    """Who is told (a notice), besides everybody who may read the diary of that unit.
+
+    COUNCIL: office and leadership are told, and nobody else reads it in the diary either.
+    """
 
     UNIT = "unit"
     OFFICE = "office"
     LEADERSHIP = "leadership"
     DIARY = "diary"
+    COUNCIL = "council"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ def concerns(posts: Sequence[dict[str, Any]], newest: Mapping[tuple[str, str, bo
             case Role.DEPUTY | Role.STAFF:
                 found = newest.get(("unit", post["path"], False), 0)
             case Role.OFFICE | Role.LEADER:
-                audience = "office" if post["role"] == Role.OFFICE else "leadership"
-                found = max((last for (name, _, _), last in newest.items() if name == audience), default=0)
+                told = {"office" if post["role"] == Role.OFFICE else "leadership", "council"}
+                found = max((last for (name, _, _), last in newest.items() if name in told), default=0)
             case _:
                 found = 0
         if found > after:

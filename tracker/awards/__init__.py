@@ -1,0 +1,1 @@
+"""Khen thưởng: kinds of award as data, the register of awards, which achievements they used."""

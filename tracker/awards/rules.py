@@ -1,0 +1,302 @@
+"""Kinds of award as data: who may get one, on which conditions, by how many votes, with which papers and how much money; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pydantic import TypeAdapter, ValidationError
+
+from tracker.core.text import number
+from tracker.core.viewer import Role, Viewer
+
+REFUSED = "Loại khen thưởng này không đọc được."
+
+
+class Subject(StrEnum):
+    """Who gets it."""
+
+    PERSON = "person"
+    COLLECTIVE = "collective"
+    HOUSEHOLD = "household"
+
+
+class Merit(StrEnum):
+    """What it rewards: one movement or plan (chuyên đề), the work of a year (công trạng), culture."""
+
+    MOVEMENT = "movement"
+    WORK = "work"
+    CULTURE = "culture"
+
+
+class Granter(StrEnum):
+    """Who decides: the ward's chairman, or somebody above, to whom the ward only proposes."""
+
+    WARD = "ward"
+    ABOVE = "above"
+
+
+class VotesOf(StrEnum):
+    """What a share of votes is taken of: all members of the council, or those who voted."""
+
+    ALL = "all"
+    VOTING = "voting"
+
+
+class Fact(StrEnum):
+    """What the tracker knows that can tick a condition by itself; every other condition a person ticks, with evidence."""
+
+    MERIT = "merit"  # the campaign's work: enough of it done in time
+    GRADE = "grade"  # the head's published or yearly grade, of those whom the ward grades
+    UNDISCIPLINED = "undisciplined"  # no yearly grade of the time was lowered by a disciplinary measure
+    COLLECTIVE = "collective"  # the collective that a head leads fulfils its own conditions
+    INITIATIVE = "initiative"  # excellent, or an initiative of theirs was recognised
+    ADVANCED = "advanced"  # the register holds this year's "Lao động tiên tiến"
+
+
+class PaperKind(StrEnum):
+    """The papers of a dossier."""
+
+    PROPOSAL = "proposal"
+    REPORT = "report"
+    MINUTES = "minutes"
+    DECISION = "decision"
+    CERTIFICATE = "certificate"
+    INITIATIVE = "initiative"  # a certificate of the initiative, brought by the candidate
+
+
+SUBJECT_WORDS = {Subject.PERSON: "Cá nhân", Subject.COLLECTIVE: "Tập thể", Subject.HOUSEHOLD: "Hộ gia đình"}
+MERIT_WORDS = {
+    Merit.MOVEMENT: "Theo phong trào, chuyên đề",
+    Merit.WORK: "Theo công trạng",
+    Merit.CULTURE: "Danh hiệu văn hoá",
+}
+GRANTER_WORDS = {Granter.WARD: "Chủ tịch Uỷ ban nhân dân phường", Granter.ABOVE: "Cấp trên, phường chỉ đề nghị"}
+VOTES_OF_WORDS = {VotesOf.ALL: "tổng số thành viên hội đồng", VotesOf.VOTING: "số thành viên bỏ phiếu"}
+PAPER_WORDS = {
+    PaperKind.PROPOSAL: "Tờ trình kèm danh sách",
+    PaperKind.REPORT: "Báo cáo thành tích",
+    PaperKind.MINUTES: "Biên bản họp xét",
+    PaperKind.DECISION: "Quyết định kèm danh sách",
+    PaperKind.CERTIFICATE: "Giấy khen để in",
+    PaperKind.INITIATIVE: "Giấy chứng nhận sáng kiến",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many votes for are needed: at least `percent` of `of`, or more than that where `above`. `is_ballot`: secret."""
+
+    percent: int = 50
+    above: bool = True
+    of: VotesOf = VotesOf.VOTING
+    is_ballot: bool = False
+
+    def are_enough(self, votes_for: int, *, members: int, voting: int) -> bool:
+        """Whether `votes_for` carries it. `members`: of the whole council; `voting`: who voted, in the room or in writing."""
+        base = members if self.of is VotesOf.ALL else voting
+        have, need = votes_for * 100, self.percent * base
+        return base > 0 and (have > need if self.above else have >= need)
+
+    @property
+    def words(self) -> str:
+        """Bỏ phiếu kín, từ 80% tổng số thành viên hội đồng"""
+        bound = "trên" if self.above else "từ"
+        share = "quá nửa" if self.above and self.percent == 50 else f"{bound} {self.percent}%"
+        return f"{'Bỏ phiếu kín' if self.is_ballot else 'Biểu quyết'}, {share} {VOTES_OF_WORDS[self.of]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition: its words and article. `fact`: what ticks it (None: a person, with evidence). `graded`: it holds only for
+    those whom the ward grades (True), only for the others (False), or for all (None)."""
+
+    key: str
+    words: str
+    basis: str
+    fact: Fact | None = None
+    graded: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardKind:
+    """One version of a kind of award. `multiple`: money in thousandths of the base salary; None: not verified, left blank.
+
+    `is_suggested`: the tracker looks for candidates by itself; `least_on_time` tasks done in time and `least_percent` of those
+    due are then asked (Fact.MERIT). `title` stands on the certificate. `note` says what is still to be confirmed.
+    """
+
+    key: str
+    version: int
+    name: str
+    subject: Subject
+    merit: Merit
+    basis: str
+    starts_on: date
+    ends_on: date | None = None
+    granter: Granter = Granter.WARD
+    conditions: tuple[Condition, ...] = ()
+    votes: Votes = field(default_factory=Votes)
+    papers: tuple[PaperKind, ...] = ()
+    multiple: int | None = None
+    is_suggested: bool = False
+    least_on_time: int = 2
+    least_percent: int = 80
+    note: str = ""
+
+    def in_force(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def conditions_for(self, *, is_graded: bool) -> tuple[Condition, ...]:
+        """The conditions that hold for one who is graded by the ward, or is not."""
+        return tuple(one for one in self.conditions if one.graded is None or one.graded is is_graded)
+
+
+# Money
+
+
+@dataclass(frozen=True, slots=True)
+class BaseSalary:
+    """The base salary (lương cơ sở) in đồng from a day on, and where that stands."""
+
+    amount: int
+    since: date
+    source: str
+
+
+SALARIES = (
+    BaseSalary(2_340_000, date(2024, 7, 1), "Nghị định 73/2024/NĐ-CP (cần đối chiếu)"),
+    BaseSalary(2_530_000, date(2026, 7, 1), "Mức áp dụng từ 01/7/2026 (cần đối chiếu văn bản)"),
+)
+
+
+def salary_on(day: date, salaries: Iterable[BaseSalary]) -> BaseSalary | None:
+    """The base salary of a day; of two that begin together the later entered. None before the first."""
+    begun = [(one.since, place, one) for place, one in enumerate(salaries) if one.since <= day]
+    return max(begun)[2] if begun else None
+
+
+def money_of(kind: AwardKind, day: date, salaries: Sequence[BaseSalary]) -> int | None:
+    """What goes with an award decided on `day`, in đồng, half up; None where the multiple or the salary is not known."""
+    salary = salary_on(day, salaries)
+    return None if kind.multiple is None or salary is None else (kind.multiple * salary.amount * 2 + 1000) // 2000
+
+
+def money_words(kind: AwardKind, day: date, salaries: Sequence[BaseSalary]) -> str:
+    """0,3 × 2.530.000 đồng; empty where it is not known."""
+    salary = salary_on(day, salaries)
+    if kind.multiple is None or salary is None:
+        return ""
+    return f"{f'{kind.multiple / 1000:g}'.replace('.', ',')} × {number(salary.amount)} đồng"
+
+
+# Who
+
+
+def may_see(viewer: Viewer) -> bool:
+    """Candidates, reasons, votes, the whole register: office and leadership."""
+    return viewer.acts_as(Role.OFFICE, Role.LEADER)
+
+
+# The kinds the tracker comes with
+
+LAW = "Luật Thi đua, khen thưởng 06/2022/QH15"
+DECREE = "Nghị định 152/2025/NĐ-CP"
+TO_CONFIRM = "Luật được sửa năm 2026, phường cần đối chiếu trước khi dùng."
+NO_MONEY = "Mức tiền thưởng giấy khen chưa đối chiếu được nên để trống đến khi phường nhập."
+OPEN_MATTER = Condition("no_discipline", "Không bị kỷ luật trong thời gian xét", f"{LAW}", Fact.UNDISCIPLINED, graded=True)
+GOOD = Condition("good", "Được xếp loại hoàn thành tốt nhiệm vụ trở lên", f"{LAW}; {DECREE}", Fact.GRADE, graded=True)
+MERITS = Condition("merit", "Có thành tích được bình xét trong phong trào", f"{LAW}; {DECREE}", Fact.MERIT)
+LEADS = Condition(
+    "collective", "Tập thể do mình đứng đầu có thành tích trong phong trào", f"{LAW}", Fact.COLLECTIVE, graded=None
+)
+USUAL = (PaperKind.PROPOSAL, PaperKind.REPORT, PaperKind.MINUTES, PaperKind.DECISION)
+CERTIFIED = (*USUAL, PaperKind.CERTIFICATE)
+BEGAN = date(2024, 1, 1)
+
+BUILT_IN = (
+    AwardKind(
+        "certificate_person", 1, "Giấy khen cho cá nhân", Subject.PERSON, Merit.MOVEMENT, f"{LAW}; {DECREE}", BEGAN,
+        conditions=(GOOD, MERITS, LEADS, OPEN_MATTER), papers=CERTIFIED, is_suggested=True, note=f"{TO_CONFIRM} {NO_MONEY}",
+    ),
+    AwardKind(
+        "certificate_collective", 1, "Giấy khen cho tập thể", Subject.COLLECTIVE, Merit.MOVEMENT, f"{LAW}; {DECREE}", BEGAN,
+        conditions=(GOOD, MERITS, OPEN_MATTER), papers=CERTIFIED, is_suggested=True, note=f"{TO_CONFIRM} {NO_MONEY}",
+    ),
+    AwardKind(
+        "certificate_household", 1, "Giấy khen cho hộ gia đình", Subject.HOUSEHOLD, Merit.MOVEMENT, f"{LAW}; {DECREE}", BEGAN,
+        conditions=(Condition("merit", "Có thành tích, đóng góp được bình xét trong phong trào", f"{LAW}"),), papers=CERTIFIED,
+        note=f"{TO_CONFIRM} {NO_MONEY}",
+    ),
+    AwardKind(
+        "advanced_worker", 1, "Lao động tiên tiến", Subject.PERSON, Merit.WORK, f"{LAW}; {DECREE}; NĐ 129/2025/NĐ-CP Điều 59", BEGAN,
+        conditions=(
+            Condition("good", "Được xếp loại hoàn thành tốt nhiệm vụ trở lên trong năm", f"{LAW}; {DECREE}", Fact.GRADE, graded=True),
+            Condition("good_other", "Được cơ quan có thẩm quyền xếp loại hoàn thành tốt trở lên trong năm", f"{LAW}", graded=False),
+            OPEN_MATTER,
+        ), papers=USUAL, multiple=300, note=TO_CONFIRM,
+    ),
+    AwardKind(
+        "grassroots_fighter", 1, "Chiến sĩ thi đua cơ sở", Subject.PERSON, Merit.WORK, f"{LAW}; {DECREE}; NĐ 129/2025/NĐ-CP Điều 59",
+        BEGAN, conditions=(
+            Condition("advanced", "Đạt danh hiệu Lao động tiên tiến trong năm", f"{LAW}", Fact.ADVANCED),
+            Condition("outstanding", "Hoàn thành xuất sắc nhiệm vụ, hoặc có sáng kiến được công nhận", f"{LAW}", Fact.INITIATIVE),
+            OPEN_MATTER,
+        ), votes=Votes(80, above=False, of=VotesOf.ALL, is_ballot=True), papers=(*USUAL, PaperKind.INITIATIVE), multiple=1000,
+        note=TO_CONFIRM,
+    ),
+    AwardKind(
+        "advanced_collective", 1, "Tập thể Lao động tiên tiến", Subject.COLLECTIVE, Merit.WORK, f"{LAW}; {DECREE}; NĐ 129/2025/NĐ-CP Điều 59",
+        BEGAN, conditions=(
+            Condition("share", "Có từ 70% cá nhân trong tập thể đạt Lao động tiên tiến", f"{LAW}"),
+            Condition("clean", "Không có cá nhân bị kỷ luật từ hình thức cảnh cáo trở lên", f"{LAW}"),
+        ), papers=USUAL, multiple=800, note=TO_CONFIRM,
+    ),
+    AwardKind(
+        "cultural_neighbourhood", 1, "Tổ dân phố văn hoá", Subject.COLLECTIVE, Merit.CULTURE, f"{LAW}; NĐ 129/2025/NĐ-CP Điều 59", BEGAN,
+        conditions=(
+            Condition("title", "Đạt tiêu chuẩn tổ dân phố văn hoá theo quy định của thành phố", f"{LAW}"),
+            Condition("agreed", "Được họp dân bình xét", f"{LAW}"),
+        ), papers=USUAL, multiple=1500, note=TO_CONFIRM,
+    ),
+    AwardKind(
+        "cultural_family", 1, "Gia đình văn hoá", Subject.HOUSEHOLD, Merit.CULTURE, f"{LAW}; NĐ 129/2025/NĐ-CP Điều 59", BEGAN,
+        conditions=(
+            Condition("title", "Đạt tiêu chuẩn gia đình văn hoá theo quy định của thành phố", f"{LAW}"),
+            Condition("agreed", "Được tổ dân phố bình xét", f"{LAW}"),
+        ), papers=USUAL, note=f"{TO_CONFIRM} Mức tiền thưởng để trống đến khi phường nhập.",
+    ),
+    AwardKind(
+        "city_merit", 1, "Bằng khen của Chủ tịch Uỷ ban nhân dân thành phố (đề nghị)", Subject.COLLECTIVE, Merit.WORK, f"{LAW}; {DECREE}",
+        BEGAN, granter=Granter.ABOVE, conditions=(
+            Condition("results", "Có thành tích công trạng theo quy định của cấp khen, không tính kết quả chuyên đề", f"{LAW}"),
+            OPEN_MATTER,
+        ), papers=(PaperKind.PROPOSAL, PaperKind.REPORT, PaperKind.MINUTES), note=TO_CONFIRM,
+    ),
+)  # fmt: skip
+
+READER = TypeAdapter(AwardKind)
+
+
+def definition(kind: AwardKind) -> str:
+    """As JSON, which `read_definition` takes."""
+    return READER.dump_json(kind).decode()
+
+
+def read_definition(text: str) -> AwardKind:
+    """Raises ValueError with a Vietnamese sentence."""
+    try:
+        return READER.validate_json(text)
+    except ValidationError as error:
+        raise ValueError(REFUSED) from error
+
+
+def kind_on(kinds: Iterable[AwardKind], key: str, day: date) -> AwardKind | None:
+    """The version of a kind in force on a day: the one that began last; None where there is none."""
+    mine = [one for one in kinds if one.key == key and one.in_force(day)]
+    return max(mine, key=lambda one: (one.starts_on, one.version), default=None)
+
+
+def kind_of(kinds: Iterable[AwardKind], key: str, version: int) -> AwardKind | None:
+    """That very version."""
+    return next((one for one in kinds if (one.key, one.version) == (key, version)), None)
