@@ -234,7 +234,7 @@ def snapshot(one: Candidacy) -> str:
             {"words": found.condition.words, "basis": found.condition.basis, "why": found.why, "is_fact": found.is_fact}
             for found in one.findings
         ],
-        "scores": [] if one.is_requested else [{"words": card.words, "total": card.total, "id": card.id} for card in one.cards],
+        "scores": [{"words": card.words, "total": card.total, "id": card.id} for card in one.scores],
     }  # fmt: skip
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 

@@ -14,6 +14,7 @@ from typing import Any
 from tracker.accountability.counting import Counted
 from tracker.awards.rules import AwardKind, Condition, Fact, Subject
 from tracker.core.text import points
+from tracker.scoring.engine import half_up
 from tracker.scoring.rule_sets import GRADE_WORDS, Grade
 from tracker.tasks.rules import State
 
@@ -243,8 +244,9 @@ def reasons_for(record: Record, cards: Sequence[Card]) -> tuple[Reason, ...]:
     if fresh := record.fresh(record.helped):
         found.append(Reason("helped", f"{fresh} lần phối hợp đúng hẹn với đơn vị khác", "phoi-hop"))
     if cards:
-        mean = points(sum(one.total for one in cards) // len(cards))
-        found.append(Reason("score", f"Điểm công bố trung bình {mean}, {len(cards)} kỳ", "diem"))
+        mean = points(half_up(Fraction(sum(one.total for one in cards), 100 * len(cards))))
+        name = "Điểm công bố" if cards[0].grade else "Điểm thực hiện kế hoạch"
+        found.append(Reason("score", f"{name} trung bình {mean}, {len(cards)} kỳ", "diem"))
     return tuple(found)
 
 
@@ -358,7 +360,13 @@ class Candidacy:
     def reasons_for(self) -> tuple[Reason, ...]:
         said = str(self.row["merits"]).strip() if self.row else ""
         own = (Reason("nominated", said, "de-cu"),) if said else ()
-        return (*own, *reasons_for(self.record, () if self.is_requested else self.cards))
+        return (*own, *reasons_for(self.record, self.scores))
+
+    @property
+    def scores(self) -> tuple[Card, ...]:
+        """The published scores that speak for it: a head's legal sheets, else the plan scores; of a requested body none."""
+        legal = tuple(one for one in self.cards if one.grade and self.appointment)
+        return () if self.is_requested else legal or tuple(one for one in self.cards if not one.grade)
 
     @property
     def reasons_against(self) -> tuple[Reason, ...]:
@@ -400,8 +408,14 @@ class Candidacy:
         return Verdict.READY if is_sure else Verdict.CONSIDER
 
     @property
-    def is_placed(self) -> bool:
+    def is_fit(self) -> bool:
+        """Nothing forbids it and no condition is known to be missed."""
         return self.verdict in (Verdict.READY, Verdict.CONSIDER)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it stands in an order: requested bodies never do (domain.md §2)."""
+        return self.is_fit and not self.is_requested
 
     @property
     def obstacles(self) -> tuple[str, ...]:
@@ -475,7 +489,8 @@ def grade_words(grade: Grade, source: str) -> str:
 
 
 def placed(candidates: Iterable[Candidacy], numbers: Mapping[tuple[str, str], int | None]) -> tuple[Candidacy, ...]:
-    """The candidates with their places inside (kind, peer group): those placed first, the others after, by name.
+    """The candidates with their places inside (kind, peer group): those placed first, then requested bodies that fulfil the
+    conditions, who are never ranked, then the others, each by name.
 
     `numbers`: how many a campaign gives to (kind key, peer group). Who stands within it is marked; where equals stand across
     that edge none of them is, a person must choose.
@@ -486,7 +501,7 @@ def placed(candidates: Iterable[Candidacy], numbers: Mapping[tuple[str, str], in
     found: list[Candidacy] = []
     for key, members in groups.items():
         standing = sorted((one for one in members if one.is_placed), key=lambda one: (rank_key(one), one.sort_key, one.ref))
-        others = sorted((one for one in members if not one.is_placed), key=lambda one: (one.sort_key, one.ref))
+        others = sorted((one for one in members if not one.is_placed), key=lambda one: (not one.is_fit, one.sort_key, one.ref))
         found += [*with_places(standing, numbers.get(key)), *others]
     return tuple(found)
 
