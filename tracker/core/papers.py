@@ -167,7 +167,7 @@ def letterhead(file: Any, paper: Paper) -> None:
     left, right = table.add_row().cells
     lines(left, [(paper.above.upper(), {"size": SMALL})] if paper.above else [])
     lines(left, [(line.upper(), {"size": SMALL, "bold": True}) for line in paper.body])
-    rule(left, round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1]))), COLUMNS[0])
+    rule(left, body_rule(paper), COLUMNS[0])
     lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}), (MOTTO, {"size": SMALL, "bold": True})])
     rule(right, MOTTO_MM, COLUMNS[1])
     left, right = table.add_row().cells
@@ -175,6 +175,11 @@ def letterhead(file: Any, paper: Paper) -> None:
     lines(left, [] if paper.title else [(paper.about, {"size": TABLE})])
     lines(right, [(day_words(paper.place, paper.dated), {"size": SMALL, "italic": True})])
     settle(table, COLUMNS)
+
+
+def body_rule(paper: Paper) -> int:
+    """The length in mm of the rule under who issues it: two fifths of its last line."""
+    return round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1])))
 
 
 def name_of(file: Any, paper: Paper) -> None:
