@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.core.files import check_office
-from tracker.core.papers import COLUMNS, WIDTH, Paper, Table, build, day_words, listed, written
-from tracker.core.text import clean
+from tracker.core.papers import COLUMNS, WIDTH, Paper, Table, build, listed, written
+from tracker.core.text import clean, day_words
 
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 TABLE = Table(
