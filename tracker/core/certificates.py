@@ -67,12 +67,12 @@ def write_certificate(file: Any, sheet: Certificate) -> None:
     centred(file, NATION, size=14, bold=True)
     centred(file, MOTTO, size=15, bold=True)
     rule(file, MOTTO_MM[15], INNER)
-    centred(file, sheet.issuer.upper(), before=12, size=18, bold=True)
-    centred(file, sheet.title.upper(), before=4, size=34, bold=True, colour=RED)
-    centred(file, sheet.recipient, before=8, size=sheet.recipient_points, bold=True)
+    centred(file, sheet.issuer.upper(), before=16, size=18, bold=True)
+    centred(file, sheet.title.upper(), before=8, size=34, bold=True, colour=RED)
+    centred(file, sheet.recipient, before=10, size=sheet.recipient_points, bold=True)
     if sheet.position:
         centred(file, sheet.position, before=2, size=16, italic=True)
-    centred(file, sheet.reason, before=10, size=sheet.reason_points)
+    centred(file, sheet.reason, before=12, size=sheet.reason_points)
     table = bare_table(file, FOOT)
     left, right = table.add_row().cells
     left.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM

@@ -15,8 +15,21 @@ from docx.shared import Mm, Pt
 from tracker.core.certificates import Certificate, write_certificate
 from tracker.core.text import clean, day_words
 from tracker.core.word import (
-    CENTRE, JUSTIFIED, LEFT, MOTTO, MOTTO_MM, NATION, bare_table, dated, lines, made, put, rule, settle, signature,
-)  # fmt: skip
+    CENTRE,
+    JUSTIFIED,
+    LEFT,
+    MOTTO,
+    MOTTO_MM,
+    NATION,
+    bare_table,
+    dated,
+    lines,
+    made,
+    put,
+    rule,
+    settle,
+    signature,
+)
 
 FONT = "Times New Roman"
 PAGE, MARGINS = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
