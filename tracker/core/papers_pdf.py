@@ -11,6 +11,7 @@ import typst
 from tracker.core.certificates import RED, Certificate
 from tracker.core.papers import Heading, Paper, Table, body_rule, credits_of, listed
 from tracker.core.text import clean, day_words
+from tracker.core.typefaces import typeface
 from tracker.core.word import MOTTO, MOTTO_MM, NATION
 
 TEMPLATE = Path(__file__).with_name("papers.typ")
@@ -22,13 +23,18 @@ async def printed(*sheets: Paper | Certificate) -> bytes:
 
 
 def set_pdf(*sheets: Paper | Certificate) -> bytes:
-    """The PDF, dated by when the first of them was made. Fonts come from the system, at worst from Typst itself."""
+    """The PDF, dated by when the first of them was made."""
     title, author = credits_of(sheets[0])
+    family, fonts = typeface()
     items = [certificate_data(sheet) if isinstance(sheet, Certificate) else paper_data(sheet) for sheet in sheets]
-    data = {"title": title, "author": author, "nation": NATION, "motto": MOTTO, "motto_mm": MOTTO_MM, "items": items}
-    inputs = {"data": json.dumps(safe(data), ensure_ascii=False)}
-    at = sheets[0].made_at.astimezone(UTC)
-    return typst.compile(TEMPLATE, root=TEMPLATE.parent, format="pdf", sys_inputs=inputs, timestamp=at)
+    data = {
+        "title": title, "author": author, "family": family, "nation": NATION, "motto": MOTTO, "motto_mm": MOTTO_MM,
+        "items": items,
+    }  # fmt: skip
+    return typst.compile(
+        TEMPLATE, root=TEMPLATE.parent, format="pdf", font_paths=fonts, timestamp=sheets[0].made_at.astimezone(UTC),
+        sys_inputs={"data": json.dumps(safe(data), ensure_ascii=False)},
+    )  # fmt: skip
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:
