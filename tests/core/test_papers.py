@@ -152,6 +152,23 @@ def test_signature_and_copies() -> None:
     assert order == ["tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
 
 
+def test_a_closing_stays_with_the_last_row_of_a_table() -> None:
+    """And a paragraph stands between the two tables, which Word would take for one."""
+    file = opened(parts=("Còn các nhiệm vụ sau:", TABLE))
+    *others, last = file.tables[1].rows
+    assert all(cell.paragraphs[-1].paragraph_format.keep_with_next for cell in last.cells)
+    assert not others[-1].cells[0].paragraphs[-1].paragraph_format.keep_with_next
+    between = file.tables[1]._tbl.getnext()
+    assert between is file.paragraphs[-1]._p
+    assert between.getnext() is file.tables[2]._tbl
+
+
+def test_each_paper_has_its_own_foot() -> None:
+    file = Document(io.BytesIO(build(paper(footer="Lập từ Sổ Việc"), paper())))
+    assert [section.first_page_footer.paragraphs[0].text for section in file.sections] == ["Lập từ Sổ Việc", ""]
+    assert [section.footer.paragraphs[0].text for section in file.sections] == ["Lập từ Sổ Việc", ""]
+
+
 def test_lists_end_as_lists_do() -> None:
     assert listed(["Như trên;", " Đảng ủy. ", "Lưu: VT"]) == ["- Như trên;", "- Đảng ủy;", "- Lưu: VT."]
 
@@ -165,7 +182,7 @@ def test_any_text_is_kept_as_text(names: list[str], words: str) -> None:
     check_office("thu.docx", "docx", content)
     file = Document(io.BytesIO(content))
     assert [row.cells[0].text for row in file.tables[1].rows[1:]] == [clean(name, 20_000) for name in names]
-    assert file.paragraphs[-1].text == clean(words, 20_000)
+    assert file.paragraphs[-2].text == clean(words, 20_000)
 
 
 @pytest.mark.anyio
