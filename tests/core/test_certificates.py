@@ -1,34 +1,22 @@
 """Certificates (giấy khen) as Word and as PDF: one sheet each, lying, framed, with the same words."""
 
 import io
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from official import SENTENCE, certificate, paper
 from pypdf import PdfReader
-from test_papers import paper
 
-from tracker.core.certificates import RED, Certificate
+from tracker.core.certificates import RED
 from tracker.core.papers import build
 from tracker.core.papers_pdf import set_pdf
 
-SENTENCE = "Đã có thành tích xuất sắc trong phong trào phòng, chống thiên tai năm 2026"
 WORDS = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG THỬ",
     "TẶNG GIẤY KHEN", "Ông Nguyễn Văn Hữu", "Tổ trưởng Tổ dân phố số 5", SENTENCE,
 )  # fmt: skip
-
-
-def certificate(**other: Any) -> Certificate:
-    usual: dict[str, Any] = {
-        "issuer": "Chủ tịch Ủy ban nhân dân phường Thử", "title": "Tặng giấy khen", "recipient": "Ông Nguyễn Văn Hữu",
-        "position": "Tổ trưởng Tổ dân phố số 5", "reason": SENTENCE, "decision": "Quyết định số 125/QĐ-UBND ngày 20/11/2026",
-        "register": "47", "place": "Thử", "dated": date(2026, 11, 20), "signed": ("CHỦ TỊCH",), "name": "Người ký",
-        "made_at": datetime(2026, 11, 20, 2, tzinfo=UTC),
-    }  # fmt: skip
-    return Certificate(**usual | other)
 
 
 def printed_pages(*sheets: Any) -> list[Any]:

@@ -1,7 +1,7 @@
 """Papers opened again: the form of Nghị định 30/2020/NĐ-CP, and nothing that was written lost or changed."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,29 +10,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from official import TABLE, paper
 
 from tracker.core.files import check_office
-from tracker.core.papers import COLUMNS, WIDTH, Paper, Table, build, listed, written
+from tracker.core.papers import COLUMNS, WIDTH, Table, build, listed, written
 from tracker.core.text import clean, day_words
 
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
-TABLE = Table(
-    ("STT", "Nhiệm vụ", "Số ngày"),
-    (15, 100, 50),
-    tuple((str(n), f"Việc số {n}", str(n * 3)) for n in range(1, 60)),
-    frozenset({0}),
-)
-
-
-def paper(**other: Any) -> Paper:
-    usual: dict[str, Any] = {
-        "above": "", "body": ("Ủy ban nhân dân", "phường Thử"), "number": "12/UBND-VHXH", "place": "Thử",
-        "dated": date(2026, 11, 25), "about": "V/v đôn đốc thực hiện nhiệm vụ quá hạn",
-        "to": ("Tổ dân phố số 5", "Trường Tiểu học số 1"), "parts": ("Còn các nhiệm vụ sau:", TABLE, "Yêu cầu thực hiện./."),
-        "signed": ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "name": "Người ký", "copies": ("Như trên", "Lưu: VT, VHXH"),
-        "made_at": datetime(2026, 11, 25, 2, tzinfo=UTC),
-    }  # fmt: skip
-    return Paper(**usual | other)
 
 
 def opened(**other: Any) -> Any:

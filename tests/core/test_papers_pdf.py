@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from official import TABLE, paper
 from pypdf import PdfReader
-from test_papers import TABLE, paper
 
 from tracker.core import typefaces
 from tracker.core.certificates import Certificate
@@ -94,8 +94,8 @@ def test_a_signature_never_stands_alone(rows: int) -> None:
 
 def test_same_bytes_in_another_process_and_folder(tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(typefaces.__file__).parents[2])]!r}\n"
-        "from test_papers import paper; from tracker.core.papers_pdf import set_pdf\n"
+        f"import sys; sys.path[:0] = {[str(Path(__file__).parents[1]), str(Path(typefaces.__file__).parents[2])]!r}\n"
+        "from official import paper; from tracker.core.papers_pdf import set_pdf\n"
         "sys.stdout.buffer.write(set_pdf(paper(), paper()))"
     )
     other = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True, timeout=60).stdout
