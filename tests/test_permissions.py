@@ -70,6 +70,7 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{A}/acceptance"): VERIFIERS, ("POST", f"{A}/return"): VERIFIERS, ("GET", "/evidence/{evidence_id}"): EVERYBODY,
     ("GET", "/plans"): EVERYBODY, ("GET", "/plans/new"): OFFICE, ("POST", "/plans"): OFFICE, ("GET", P): EVERYBODY,
     ("GET", f"{P}/text"): EVERYBODY, ("GET", f"{P}/history"): READERS, ("GET", f"{P}/coverage"): READERS,
+    ("GET", f"{P}/chain"): VERIFIERS,
     ("GET", f"{P}/documents/{{document_id}}"): EVERYBODY, ("GET", f"{P}/annex"): OFFICE, ("POST", f"{P}/annex"): OFFICE,
     ("POST", f"{P}/closing"): OFFICE, ("GET", f"{P}/review"): OFFICE, ("GET", D): OFFICE, ("POST", D): OFFICE,
     ("POST", f"{D}/drop"): OFFICE, ("POST", f"{D}/restoration"): OFFICE, ("POST", f"{D}/split"): OFFICE,

@@ -88,6 +88,7 @@ PAGES = [
     (HEAD, "/plans/{plan}"), (OFFICE, "/plans/{plan}"),
     (LEADER, "/plans/{plan}"),
     (HEAD, "/plans/{plan}/text"), (OFFICE, "/plans/{plan}/history"),
+    (OFFICE, "/plans/{plan}/chain"), (LEADER, "/plans/{plan}/chain?unit={unit}"),
     (OFFICE, "/acceptance"), (LEADER, "/acceptance"), (OFFICE, "/extensions"), (LEADER, "/extensions"),
     (OFFICE, "/appeals"), (LEADER, "/appeals"), (OFFICE, "/appeals/{appeal}"), (LEADER, "/appeals/{appeal}"),
     (HEAD, "/assignments/{head_todo}/extension"), (HEAD, "/assignments/{head_todo}/handover"),
