@@ -39,7 +39,7 @@ def main(context: click.Context, quick: bool, which: str, assignments: int, requ
     """Measure the main pages on a real server, on the demonstration ward and on a large one.
 
     `python -m bench year` lives a year of chasing, `python -m bench drain` sends ten thousand messages,
-    `python -m bench score` closes a quarter of 400 heads.
+    `python -m bench score` closes a quarter of 400 heads, `python -m bench candidates` weighs 400 units for commendation.
     """
     if context.invoked_subcommand:
         return
@@ -88,7 +88,22 @@ def drain(kind: str, messages: int) -> None:
 @click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
 def score(kind: str, **asked: int) -> None:
     """Close a quarter of a large ward: seconds, statements and memory of every step; the pages of scores."""
-    words = ["bench.score", *(word for name, value in asked.items() for word in (f"--{name}", str(value)))]
+    stepped(kind, "bench.score", asked)
+
+
+@main.command()
+@click.option("--units", default=400, show_default=True)
+@click.option("--assignments", default=100_000, show_default=True)
+@click.option("--requests", default=100, show_default=True, help="Requests of one client to each page.")
+@click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
+def candidates(kind: str, **asked: int) -> None:
+    """Weigh every unit and head of a large ward for commendation: seconds, statements, memory; the pages that compare them."""
+    stepped(kind, "bench.candidates", asked)
+
+
+def stepped(kind: str, module: str, asked: dict[str, int]) -> None:
+    """Run one measurement that goes in steps on an empty database, and print its tables."""
+    words = [module, *(word for name, value in asked.items() for word in (f"--{name}", str(value)))]
     with databases(kind) as (about, addresses):
         click.echo(f"{machine()}\n{about}")
         if addresses:

@@ -3,12 +3,13 @@
 Nothing is scored: candidates stand in the order of ORDER, one criterion after the other, and the page of rules is made from it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from tracker.accountability.counting import Counted
@@ -92,7 +93,7 @@ class Helped:
     is_recognised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that each sum is made once
 class Record:
     """What stands to the credit of one candidate: deeds, help given, initiatives, and reached targets (`reached`, from readings).
 
@@ -105,35 +106,35 @@ class Record:
     reached: tuple[Helped, ...] = ()
     used: frozenset[str] = field(default_factory=frozenset)
 
-    @property
+    @cached_property
     def due(self) -> int:
         return sum(not one.is_waiting and one.key not in self.used for one in self.deeds)
 
-    @property
+    @cached_property
     def on_time(self) -> int:
         return sum(one.is_on_time and one.key not in self.used for one in self.deeds)
 
-    @property
+    @cached_property
     def early(self) -> int:
         return sum(one.is_early and one.key not in self.used for one in self.deeds)
 
-    @property
+    @cached_property
     def late(self) -> int:
         return sum(bool(one.late) for one in self.deeds)
 
-    @property
+    @cached_property
     def returned(self) -> int:
         return sum(len(one.returned) for one in self.deeds)
 
-    @property
+    @cached_property
     def unreported(self) -> int:
         return sum(one.is_unreported for one in self.deeds)
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         return sum(one.is_waiting for one in self.deeds)
 
-    @property
+    @cached_property
     def recognised(self) -> int:
         return sum(one.is_recognised and one.key not in self.used for one in self.initiatives)
 
@@ -141,7 +142,7 @@ class Record:
         """How many of these no award has used."""
         return sum(one.key not in self.used for one in things)
 
-    @property
+    @cached_property
     def achievements(self) -> tuple[tuple[str, str], ...]:
         """(key, words) of everything an award would use up."""
         done = [(one.key, one.title) for one in self.deeds if one.is_on_time]
@@ -308,7 +309,7 @@ class Graded:
     is_disciplined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that its conditions are weighed once
 class Candidacy:
     """A candidate of a campaign as it stands today.
 
@@ -387,7 +388,7 @@ class Candidacy:
         sheets = [{"sheet": one.sheet, "number": one.number, "grade": one.grade} for one in self.cards if one.grade]
         return years or (sheets if self.appointment and self.is_graded else [])
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every condition of its kind that holds for this candidate."""
         mine = self.kind.conditions_for(is_graded=self.is_graded)
@@ -397,7 +398,7 @@ class Candidacy:
     def missed(self) -> tuple[Finding, ...]:
         return tuple(one for one in self.findings if one.holds is False)
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         if self.blocks:
             return Verdict.BLOCKED
@@ -512,11 +513,12 @@ def rank_key(one: Candidacy) -> tuple[Any, ...]:
 
 def with_places(standing: Sequence[Candidacy], number: int | None) -> list[Candidacy]:
     keys = [rank_key(one) for one in standing]
-    made = []
-    for one, key in zip(standing, keys, strict=True):
-        place, equals = keys.index(key) + 1, keys.count(key)
-        within = number is not None and place + equals - 1 <= number
-        made.append(replace(one, place=place, is_tied=equals > 1, is_within=within))
+    equals = Counter(keys)
+    made, places = [], dict[tuple[Any, ...], int]()
+    for position, (one, key) in enumerate(zip(standing, keys, strict=True), 1):
+        place = places.setdefault(key, position)
+        within = number is not None and place + equals[key] - 1 <= number
+        made.append(replace(one, place=place, is_tied=equals[key] > 1, is_within=within))
     return made
 
 

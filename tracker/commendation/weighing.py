@@ -1,12 +1,12 @@
 """From a unit's rows to its candidates: the collective, each head of the time, those nominated; what blocks and warns of each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tracker.accountability.counting import Counted, Term, Work, count, counted_day, owner_of
+from tracker.accountability.counting import Term, Work, count, counted_day, owner_of
 from tracker.accountability.rules import PLAN, Span, plan_sheet, population_of
 from tracker.accountability.years import span_of_row
 from tracker.awards.rules import AwardKind, Subject
@@ -14,6 +14,7 @@ from tracker.commendation.merit import (
     Block,
     Candidacy,
     Card,
+    Deed,
     Graded,
     Helped,
     Reason,
@@ -60,35 +61,43 @@ def of_unit(unit: Row, work: Sequence[Work], field: Field) -> list[Candidacy]:
     """Every candidate of one unit, from a row of `finding.units_sql` and its assignments."""
     rules = plan_sheet(field.sheets, field.span.first)
     counted = [count(one, field.span, rules, field.today) for one in work if field.span.holds(counted_day(one))]
+    done = [(one, deed) for one in counted if (deed := deed_of(one))]
     heads = [head | {"since": as_day(head["since"]), "until": as_day(head["until"])} for head in unnested(unit["heads"])]
     heads = [head for head in heads if head["until"] is None or head["until"] >= field.span.first]
+    terms = [Term(one["id"], one["since"], one["until"], bool(one["acting"])) for one in heads]
+    owners = [owner_of(one.work, terms, rules).appointment for one, _ in done]
+    whole = record_of(unit, None, [deed for _, deed in done])
+    own = {
+        head["id"]: record_of(unit, head, [deed for (_, deed), owner in zip(done, owners, strict=True) if owner == head["id"]])
+        for head in heads
+    }
     rows, ticks = [typed(row) for row in unnested(unit["rows"])], ticks_of(unit["ticks"])
     mine = {(row["kind"], row["appointment"]): row for row in rows if row["source"] == CandidateSource.FACTS}
     made = []
     for slot in (one for one in field.slots if one.peer_group == unit["peer_group"]):
-        whole = weigh(unit, None, counted, slot.kind, field, row=mine.get((slot.kind.key, None)), ticks=ticks)
-        if slot.kind.subject is Subject.COLLECTIVE:
-            made.append(whole)
-        if slot.kind.subject is Subject.PERSON:
-            leads = merit_of(whole)[0]
+        kind = slot.kind
+        collective = weigh(unit, None, whole, kind, field, row=mine.get((kind.key, None)), ticks=ticks)
+        if kind.subject is Subject.COLLECTIVE:
+            made.append(collective)
+        if kind.subject is Subject.PERSON:
+            leads = merit_of(collective)[0]
             made += [
-                weigh(
-                    unit, head, owned(counted, head, heads, rules), slot.kind, field,
-                    row=mine.get((slot.kind.key, head["id"])), ticks=ticks, leads=leads,
-                )
+                weigh(unit, head, own[head["id"]], kind, field, row=mine.get((kind.key, head["id"])), ticks=ticks, leads=leads)
                 for head in heads
-            ]  # fmt: skip
+            ]
     return [*made, *nominated([row for row in rows if row["source"] == CandidateSource.NOMINATED], ticks, field, unit)]
 
 
-def owned(counted: Sequence[Counted], head: Row, heads: Sequence[Row], rules: RuleSet) -> list[Counted]:
-    """The assignments that count for this head."""
-    terms = [Term(one["id"], one["since"], one["until"], bool(one["acting"])) for one in heads]
-    return [one for one in counted if owner_of(one.work, terms, rules).appointment == head["id"]]
+def record_of(unit: Row, head: Row | None, deeds: Sequence[Deed]) -> Record:
+    """What stands to the credit of the unit as a whole, or of one head of it."""
+    return Record(
+        deeds=tuple(deeds), used=frozenset(one["used"] for one in unnested(unit["used"])),
+        **{source.slot: things_of(unit, source.slot, head["id"] if head else None) for source in SOURCES},
+    )  # fmt: skip
 
 
 def weigh(
-    unit: Row, head: Row | None, counted: Sequence[Counted], kind: AwardKind, field: Field, *, row: Row | None,
+    unit: Row, head: Row | None, record: Record, kind: AwardKind, field: Field, *, row: Row | None,
     ticks: Mapping[int, Mapping[str, Ticked]], leads: bool | None = None,
 ) -> Candidacy:  # fmt: skip
     """A collective (`head` None) or a head before the facts. `leads`: whether the head's collective has its merit."""
@@ -96,24 +105,15 @@ def weigh(
     is_requested = unit["standing"] == Standing.REQUESTED
     population = population_of(UnitKind(unit["kind"]), unit["population"])
     is_graded = population is not Population.EVERYONE and not is_requested
-    used = unnested(unit["used"])
-    record = Record(
-        deeds=tuple(deed for one in counted if (deed := deed_of(one))), used=frozenset(one["used"] for one in used),
-        **{source.slot: things_of(unit, source.slot, appointment) for source in SOURCES},
-    )  # fmt: skip
     cards = tuple(card_of(one) for one in unnested(unit["cards"]) if head is None or one["appointment"] == appointment)
-    ref = f"{kind.key}.{unit['id']}.{appointment or 0}"
     return Candidacy(
-        ref=ref, kind=kind, peer_group=unit["peer_group"], unit=unit["id"], unit_name=unit["name"], unit_path=unit["path"],
-        appointment=appointment, person=head["person"] if head else None, name=head["name"] if head else unit["name"],
-        position=head["title"] if head else "", sort_key=unit["sort_key"], is_graded=is_graded, is_requested=is_requested,
-        record=record, cards=cards, grades=grades_of(unit, appointment, cards, field) if is_graded else (),
-        has_advanced=any(
-            one["appointment"] == appointment or (head and one["person"] == head["person"]) for one in unnested(unit["advanced"])
-        ) if head else False,
+        ref=f"{kind.key}.{unit['id']}.{appointment or 0}", kind=kind, peer_group=unit["peer_group"], unit=unit["id"],
+        unit_name=unit["name"], unit_path=unit["path"], appointment=appointment, person=head["person"] if head else None,
+        name=head["name"] if head else unit["name"], position=head["title"] if head else "", sort_key=unit["sort_key"],
+        is_graded=is_graded, is_requested=is_requested, record=record, cards=cards,
+        grades=grades_of(unit, appointment, cards, field) if is_graded else (), has_advanced=is_advanced(unit, head),
         collective=leads if head else None, ticks=ticks.get(row["id"], {}) if row else {}, row=row,
-        blocks=tuple(blocks_of(unit, head, record, used, row)),
-        warnings=tuple(warnings_of(unit, head, record, used, field)),
+        blocks=tuple(blocks_of(unit, head, record, row)), warnings=tuple(warnings_of(unit, head, record, field)),
     )  # fmt: skip
 
 
@@ -139,6 +139,13 @@ def nominated(
 
 
 # What stands to their credit
+
+
+def is_advanced(unit: Row, head: Row | None) -> bool:
+    """Whether the register holds this year's "Lao động tiên tiến" of a head."""
+    if head is None:
+        return False
+    return any(one["appointment"] == head["id"] or one["person"] == head["person"] for one in unnested(unit["advanced"]))
 
 
 def things_of(unit: Row, slot: str, appointment: int | None) -> tuple[Helped, ...]:
@@ -174,13 +181,13 @@ def grades_of(unit: Row, appointment: int | None, cards: Sequence[Card], field: 
 # What stands against a proposal
 
 
-def blocks_of(unit: Row, head: Row | None, record: Record, used: Sequence[Row], row: Row | None) -> list[Block]:
+def blocks_of(unit: Row, head: Row | None, record: Record, row: Row | None) -> list[Block]:
     """What forbids proposing this unit, or this head: a head is blocked with the unit as well."""
     mine = {None, head["id"]} if head else {None}
     found = [hold_block(one) for one in unnested(unit["holds"]) if one["appointment"] in mine and not one["closed_on"]]
     done = [deed for deed in record.deeds if deed.is_on_time]
     if done and not record.on_time:
-        award = next(one for one in used if one["used"] in {deed.key for deed in done})
+        award = next(one for one in unnested(unit["used"]) if one["used"] in {deed.key for deed in done})
         words = f"Thành tích này đã được khen (quyết định {award['decision_number']})"
         found.append(Block("used", words, ONCE, f"/awards/{award['award']}"))
     for rival in unnested(unit["rivals"]):
@@ -199,7 +206,7 @@ def hold_block(hold: Row) -> Block:
     return Block("hold", words, HOLD_BASIS, "/holds")
 
 
-def warnings_of(unit: Row, head: Row | None, record: Record, used: Collection[Row], field: Field) -> list[Reason]:
+def warnings_of(unit: Row, head: Row | None, record: Record, field: Field) -> list[Reason]:
     """What may still change, or a person should look at first."""
     appointment = head["id"] if head else None
     found = []
@@ -216,7 +223,7 @@ def warnings_of(unit: Row, head: Row | None, record: Record, used: Collection[Ro
         found.append(Reason("head", "Người đứng đầu đang có việc chưa kết thúc (kỷ luật, thanh tra, khiếu nại)", url="/holds"))
     if head and head["until"] and head["until"] <= field.today:
         found.append(Reason("left", f"Đã thôi giữ chức từ {day_short(head['until'])}"))
-    again = {one["used"] for one in used} & {deed.key for deed in record.deeds}
+    again = record.used & {deed.key for deed in record.deeds}
     if again and record.on_time:
         found.append(Reason("partly", f"{len(again)} việc đã được khen trước đây nên không tính lại", "da-khen"))
     return found
