@@ -23,18 +23,14 @@ HELD = "Đơn vị đang có vụ việc được xem xét, chưa kết luận, 
 ONCE_A_MONTH = "Tháng này đã gửi thư cho đơn vị này. Mỗi đơn vị nhiều nhất một thư trong một tháng."
 
 
-async def send(
-    praise: Mapping[str, Any], letter: str, *, version: int | None, key: str, by: Viewer, at: datetime
-) -> None:
+async def send(praise: Mapping[str, Any], letter: str, *, version: int | None, key: str, by: Viewer, at: datetime) -> None:
     """Send the letter to a unit that was pointed out. Raises Refusal where an award is held back from it, Conflict."""
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/praises/{praise['id']}")
         await deliver(praise, letter, states=(PraiseState.SUGGESTED,), version=version, by=by, at=at)
 
 
-async def pass_over(
-    praise: Mapping[str, Any], reason: str, *, version: int | None, key: str, by: Viewer, at: datetime
-) -> None:
+async def pass_over(praise: Mapping[str, Any], reason: str, *, version: int | None, key: str, by: Viewer, at: datetime) -> None:
     """Another occasion; `reason` stays with office and leadership. Raises Conflict."""
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url="/praises")
@@ -71,7 +67,6 @@ async def write(unit: Mapping[str, Any], why: str, letter: str, *, key: str, by:
             await deliver({**unit, **row}, letter, states=states, version=row["version"], by=by, at=at)
         except Conflict:
             raise Refusal(ONCE_A_MONTH) from None
-        await Praise.update({Praise.words: why}).where(Praise.id == row["id"])
         await answer_with(receipt, f"/praises/{row['id']}")
     return int(row["id"])
 

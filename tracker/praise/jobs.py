@@ -34,9 +34,7 @@ async def point_out_in(ward: int, *, at: datetime) -> int:
 
 async def is_done(ward: int, month: date) -> bool:
     """Whether units were pointed out this month: what leadership wrote of itself has no facts."""
-    return bool(
-        await rows("select 1 as found from praise where ward = {} and month = {} and facts <> '' limit 1", ward, month)
-    )
+    return bool(await rows("select 1 as found from praise where ward = {} and month = {} and facts <> '' limit 1", ward, month))
 
 
 async def found_in(ward: int, today: date) -> list[Deserving]:

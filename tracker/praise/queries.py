@@ -69,7 +69,7 @@ async def units(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """The open units of the viewer's ward as a letter of leadership's own needs them: `unit`, `unit_name`, `unit_path`,
     `standing`, `appointment`, `head_title` and `is_held`."""
     scope, values = within(viewer, ward="u.ward", path="u.path")
-    found = await rows(
+    return await rows(
         f"""select u.id as unit, u.ward, u.name as unit_name, u.path as unit_path, u.standing, u.peer_group, a.id as appointment,
           coalesce(a.title, '') as head_title, case when {HELD} then 1 else 0 end as is_held
         from unit u left join appointment a on a.id = {HEAD}
@@ -79,7 +79,6 @@ async def units(viewer: Viewer, today: date) -> list[dict[str, Any]]:
         *values,
         viewer.ward,
     )
-    return found
 
 
 def suggested_sql(viewer: Viewer) -> tuple[str, list[Any]]:

@@ -53,6 +53,10 @@ class Month:
         """Something was due, and all of it was done in time."""
         return 0 < self.due == self.on_time
 
+    @property
+    def last(self) -> date:
+        return span_of(PeriodKind.MONTH, self.first).last
+
 
 def month_before(first: date, back: int = 1) -> date:
     """The first day of the month so many months before."""
