@@ -12,6 +12,7 @@ import pytest
 from cast import Browser, Cast, another_ward, events_of, queries
 from docx import Document
 from papers import fields_on
+from praises import held
 
 from tracker.core.clock import now
 from tracker.core.database import rows
@@ -121,7 +122,11 @@ async def test_no_unit_sees_that_it_was_pointed_out_or_passed_over(cast: Cast) -
     assert "Chưa có thư nào" in (await head.get("/praises/mine")).text
     (told,) = await events_of("praise.passed")
     assert (told["audience"], "Chờ" in told["data"]) == ("council", False)
-    assert (await send(leader, praise, version="1")).status_code in {404, 409}
+    typed = {"_key": "k" * 20, "version": str(row["version"]), "letter": LETTER}
+    for then in ("send", "preview"):
+        late = await leader.post(f"/praises/{praise}/letter", typed | {"then": then})
+        assert late.status_code == 409
+        assert "Cả tổ đã làm rất chu đáo." in late.text
 
 
 async def test_the_office_looks_and_only_leadership_sends(cast: Cast) -> None:
@@ -207,8 +212,6 @@ async def test_a_letter_to_nobody_is_refused(cast: Cast, typed: dict[str, str]) 
 
 
 async def test_nothing_is_sent_while_a_matter_is_open(cast: Cast) -> None:
-    from test_praise_job import held
-
     praise, leader = await suggestion(cast), await cast.browser("leader")
     await held(cast)
     assert "chưa gửi thư lúc này" in (await leader.get(f"/praises/{praise}")).text

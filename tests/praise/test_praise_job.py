@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from cast import Cast, events_of
 from periods import accepted, noon, sent
+from praises import DUES, THIRD, held, in_time
 
-from tracker.commendation.tables import Hold
-from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
 from tracker.core.ticking import tick
 from tracker.events.queries import notices
@@ -19,19 +18,7 @@ from tracker.praise.rules import Month
 from tracker.timetable import JOBS
 
 pytestmark = pytest.mark.anyio
-THIRD = datetime(2026, 11, 3, 7, 30, tzinfo=WARD_ZONE)
-DUES = (date(2026, 8, 20), date(2026, 9, 22), date(2026, 10, 20))
-HEADS = {"five": "head", "six": "other_head", "front": "front_head"}
 PRAISE = tuple(job for job in JOBS if job.name == "praise")
-
-
-async def in_time(cast: Cast, unit: str = "five", *, late: int = 0) -> None:
-    """One task in each of three months, done on its day; the last one `late` days after it."""
-    for due in DUES:
-        day = due + timedelta(days=late if due == DUES[-1] else 0)
-        made = await cast.assignment(unit, due_on=due, at=noon(due - timedelta(days=15)))
-        await sent(cast, made, day, HEADS[unit])
-        await accepted(cast, made, day + timedelta(days=1))
 
 
 async def pointed_out() -> list[str]:
@@ -102,11 +89,3 @@ async def test_an_open_matter_holds_it_back(cast: Cast, whose: str | None, is_op
     await held(cast, whose, closed_on=None if is_open else date(2026, 10, 30))
     await point_out(THIRD)
     assert await pointed_out() == (["Tổ dân phố số 5"] if is_named else [])
-
-
-async def held(cast: Cast, whose: str | None = None, *, closed_on: date | None = None) -> None:
-    await Hold(
-        ward=cast.ward, unit=cast.units["five"].id, appointment=cast.appointments[whose] if whose else None, kind="inspection",
-        note="", opened_on=date(2026, 10, 1), entered_by=cast.people["office"], entered_by_name="", entered_at=THIRD,
-        closed_on=closed_on, closed_note="", closed_by_name="",
-    ).save()  # fmt: skip

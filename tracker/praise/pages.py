@@ -7,7 +7,7 @@ from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.di import Provide
 
-from tracker.core.errors import Missing, Refusal
+from tracker.core.errors import Conflict, Missing, Refusal
 from tracker.core.files import serve
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
@@ -83,7 +83,9 @@ async def suggestion_page(
     request: Request, user: Viewer, praise: dict[str, Any], *, now: datetime, today: date, form: LetterForm | None = None,
     passing: PassForm | None = None, status: int = 200,
 ) -> Answer:  # fmt: skip
-    """The facts beside the letter, ready or as typed, and the paper it makes."""
+    """The facts beside the letter, ready or as typed, and the paper it makes. Raises Conflict for what was decided before."""
+    if praise["state"] != PraiseState.SUGGESTED:
+        raise Conflict(actions.DECIDED, mine={"Nội dung thư": form.typed["letter"]} if form else {})
     form = form or LetterForm.blank(letter=ready_letter(praise, praise["months"], ward=user.ward_name))
     paper = paper_of(
         praise, form.typed["letter"], settled=await settled(user.ward), ward=user.ward_name, dated=today, at=now
