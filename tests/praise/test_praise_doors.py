@@ -58,7 +58,7 @@ async def test_a_leader_looks_edits_and_sends(cast: Cast) -> None:
         page = await leader.get(f"/praises/{praise}")
     assert len(asked) <= 3
     ready = fields_on(page, f"/praises/{praise}/letter")["letter"]
-    assert "Kính gửi ông/bà Tổ trưởng tổ dân phố số 5 và toàn thể đơn vị," in ready
+    assert "Kính gửi ông/bà Tổ trưởng tổ dân phố số 5 cùng tập thể," in ready
     assert "Từ tháng 8/2026 đến tháng 10/2026, Tổ dân phố số 5 đã hoàn thành đúng hạn cả 6 việc đến hạn" in ready
     looked = await send(leader, praise, then="preview")
     assert looked.status_code == 200
@@ -82,7 +82,7 @@ async def test_the_paper_is_kept_as_it_was_sent(cast: Cast) -> None:
     assert "Th%C6%B0%20khen" in answer.headers["content-disposition"]
     said = [paragraph.text for paragraph in Document(io.BytesIO(answer.content)).paragraphs]
     assert "THƯ KHEN" in said
-    assert "Gửi Tổ dân phố số 5" in said
+    assert "của Chủ tịch Ủy ban nhân dân phường Thử" in said
     assert "Cả tổ đã làm rất chu đáo. <b>Cảm ơn</b> ông/bà." in said
     cells = [cell.text for table in Document(io.BytesIO(answer.content)).tables for row in table.rows for cell in row.cells]
     assert any("CHỦ TỊCH" in text and "TM." not in text for text in cells)

@@ -89,6 +89,14 @@ def test_requested_bodies_are_thanked_and_never_told_of_trouble() -> None:
     assert deserves(front, year("0!3 1 1"), UNTIL) is None
 
 
+def test_nobody_is_thanked_while_something_is_late() -> None:
+    running = Month(date(2026, 12, 1), 2, 2, 0)
+    found = deserves(FIVE, [*year("1 1 1"), running], UNTIL)
+    assert found
+    assert (found.streak, found.months[-1].first) == (3, UNTIL)  # the month that runs is not counted
+    assert deserves(FIVE, [*year("1 1 1"), replace(running, due=3, late=1)], UNTIL) is None
+
+
 def deserving(name: str, months: str, group: str = "neighbourhoods", *, is_requested: bool = False) -> object:
     known = Known(int(name), name, "", name, group, is_requested)
     found = deserves(known, year(months), UNTIL)
@@ -124,7 +132,7 @@ COUNTED = [
     (work(DAY, came=DAY, state=State.SUBMITTED), (0, 0, 0)),  # waits for acceptance: not yet said
     (work(DAY, state=State.CANCELLED, handed_over_on=date(2026, 10, 1)), (0, 0, 0)),
     (work(AFTER, came=AFTER, granted=(Granted(1, False, None, DAY, AFTER, 3, False),)), (1, 0, 1)),  # type: ignore[arg-type]
-    (work(date(2026, 12, 20), came=DAY), (0, 0, 0)),  # of a month that is not full yet
+    (work(date(2027, 1, 20), came=DAY), (0, 0, 0)),  # of a month that has not begun
 ]  # fmt: skip
 
 
@@ -132,14 +140,14 @@ COUNTED = [
 def test_work_counts_as_it_does_for_the_score(one: Work, sums: tuple[int, int, int]) -> None:
     months = months_of([one], looked_back(UNTIL), BUILT_IN, date(2026, 12, 3))
     october = next(month for month in months if month.first == date(2026, 10, 1))
-    assert len(months) == MONTHS
+    assert len(months) == MONTHS + 1
     assert (october.due, october.on_time, october.late) == sums
     assert sum(month.due for month in months) == sums[0]
 
 
 def test_the_last_full_month_is_the_one_before() -> None:
     assert last_full(date(2027, 1, 3)).first == date(2026, 12, 1)
-    assert (looked_back(UNTIL)[0].first, looked_back(UNTIL)[-1].last) == (date(2025, 12, 1), date(2026, 11, 30))
+    assert (looked_back(UNTIL)[0].first, looked_back(UNTIL)[-1].last) == (date(2025, 12, 1), date(2026, 12, 31))
 
 
 # What a late task can never do
@@ -156,12 +164,12 @@ SAID = st.dictionaries(st.integers(1, MONTHS), st.integers(0, MONTHS), max_size=
 )
 
 
-@given(YEARS, st.integers(0, MONTHS - 1))
+@given(YEARS, st.integers(-1, MONTHS - 1))
 def test_a_late_task_never_lengthens_a_streak(months: list[Month], back: int) -> None:
     assert streak(worse(months, back), UNTIL) <= streak(months, UNTIL)
 
 
-@given(YEARS, st.lists(st.integers(0, MONTHS), max_size=MONTHS, unique=True), st.integers(0, MONTHS - 1))
+@given(YEARS, st.lists(st.integers(0, MONTHS), max_size=MONTHS, unique=True), st.integers(-1, MONTHS - 1))
 def test_a_late_task_never_makes_anybody_deserve_a_word(months: list[Month], heard: list[int], back: int) -> None:
     """Whatever was said before as it could be said: of a streak, its length then. A turn for the better is no merit of the trouble
     before it, so there the task is one of the good months."""

@@ -45,7 +45,8 @@ def known_of(row: dict[str, Any]) -> Known:
 
 
 async def months(ward: int, until: date, today: date) -> dict[int, list[Month]]:
-    """Unit → its months up to the one that begins `until`, oldest first; of all units that had work, in one statement."""
+    """Unit → its months up to the one that begins `until` and the one after, oldest first; of all units that had work, in one
+    statement."""
     spans, sheets = looked_back(until), await rule_sets(ward)
     days = (spans[0].first, spans[-1].last)
     found = await rows(f"{work_sql()} and a.ward = {{}} order by a.id", *days, *days, ward)

@@ -12,7 +12,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.scoring.rule_sets import RuleSet
 from tracker.tasks.rules import State
 
-MONTHS = 12  # looked back: a thank-you is for what people still remember; longer streaks are thanked again once a year
+MONTHS = 12  # full months looked back on: what people remember; a longer streak is thanked for again once a year
 STEP = 3  # months in time that deserve a word, and again so many later (3, 6, 9, 12): a quarter, so that it stays something special
 TROUBLE = 3  # late tasks in one month: one or two can befall anybody, a turn for the better is told of real trouble
 TROUBLE_WITHIN = 4  # months, the two good ones included: what lies further back is not this turn
@@ -70,8 +70,8 @@ def last_full(today: date) -> Span:
 
 
 def looked_back(until: date) -> list[Span]:
-    """The MONTHS months up to the one that begins `until`, oldest first."""
-    return [span_of(PeriodKind.MONTH, month_before(until, back)) for back in reversed(range(MONTHS))]
+    """The MONTHS months up to the one that begins `until`, oldest first, and the one after, which runs."""
+    return [span_of(PeriodKind.MONTH, month_before(until, back)) for back in reversed(range(-1, MONTHS))]
 
 
 def months_of(work: Iterable[Work], spans: Sequence[Span], sheets: Sequence[RuleSet], today: date) -> list[Month]:
@@ -151,16 +151,18 @@ def deserves(known: Known, months: Sequence[Month], until: date) -> Deserving | 
 
     A row of STEP months in time, then each STEP months more than when it was last pointed out in this row: so a late task can
     only take it away. Or, of those the ward orders, a turn for the better: real trouble, then TURNED months all in time.
+    Not now, where something of the month that runs (a later one of `months`) is late already.
     """
     row = kept(months, until)
-    if not row:
+    if not row or any(one.late for one in months if one.first > until):
         return None
+    behind = tuple(one for one in months if one.first <= until)
     said = max((length for month, length in known.thanked.items() if month > row[-1].first), default=0)
     if len(row) >= STEP and len(row) - said >= STEP:
-        return Deserving(known, len(row), streak_words(known, row), tuple(months))
+        return Deserving(known, len(row), streak_words(known, row), behind)
     trouble = in_trouble(months, until)
     if len(row) == TURNED and trouble and not said and not known.is_requested:
-        return Deserving(known, len(row), turn_words(trouble), tuple(months))
+        return Deserving(known, len(row), turn_words(trouble), behind)
     return None
 
 

@@ -22,7 +22,7 @@ def salutation(row: Mapping[str, Any]) -> str:
     if not row["head_title"]:
         return f"Kính gửi tập thể {name},"
     head = row["head_title"] if name.casefold() in row["head_title"].casefold() else f"{row['head_title']}, {name}"
-    return f"Kính gửi ông/bà {head} và toàn thể đơn vị,"
+    return f"Kính gửi ông/bà {head} cùng tập thể,"
 
 
 def ready_letter(row: Mapping[str, Any], months: list[Month], *, ward: str, why: str = "") -> str:
@@ -64,7 +64,7 @@ def paper_of(row: Mapping[str, Any], letter: str, *, settled: Settled, ward: str
     capacity = [line for line in settled.signer_capacity.splitlines() if not line.startswith("TM.")]
     return Paper(
         above=settled.letter_above, body=issuing_body(settled, ward), number="", place=settled.letter_place, dated=dated,
-        about=f"Gửi {row['unit_name']}", to=(), parts=tuple(paragraphs(letter)),
+        about=f"của Chủ tịch {ward.replace('UBND', 'Ủy ban nhân dân')}", to=(), parts=tuple(paragraphs(letter)),
         signed=(*capacity, settled.signer_title), name=settled.signer_name,
         copies=(row["unit_name"], *settled.letter_copies.splitlines(), "Lưu: VT"), made_at=at, title=title_of(row).upper(),
     )  # fmt: skip
