@@ -53,6 +53,7 @@ async def test_a_leader_looks_edits_and_sends(cast: Cast) -> None:
     board = await leader.get("/praises")
     assert "Gửi thư khen" in board.text
     assert "không kèm tiền thưởng" in board.text
+    assert "nhiều nhất 3: số tháng liền nhiều hơn đứng trước" in board.text
     assert f"/assignments?unit={cast.units['five'].id}&amp;from=2026-10-01&amp;to=2026-10-31" in board.text
     with queries() as asked:
         page = await leader.get(f"/praises/{praise}")

@@ -5,7 +5,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from cast import Cast, events_of
+from cast import Cast, events_of, queries
 from periods import accepted, noon, sent
 from praises import DUES, THIRD, held, in_time
 
@@ -13,7 +13,7 @@ from tracker.core.database import rows
 from tracker.core.ticking import tick
 from tracker.events.queries import notices
 from tracker.praise.facts import months_in
-from tracker.praise.jobs import point_out, point_out_in
+from tracker.praise.jobs import found_in, point_out, point_out_in
 from tracker.praise.rules import Month
 from tracker.timetable import JOBS
 
@@ -69,6 +69,17 @@ async def test_two_at_a_time_write_each_unit_once_and_a_second_run_nothing(cast:
     assert await point_out_in(cast.ward, at=THIRD + timedelta(hours=1)) == 0
     assert await pointed_out() == ["Tổ dân phố số 5"]
     assert len(await events_of("praise.suggested")) == 1
+
+
+async def test_the_work_of_all_units_is_read_in_one_statement(cast: Cast) -> None:
+    await in_time(cast)
+    await in_time(cast, "six")
+    with queries() as asked:
+        found = await found_in(cast.ward, date(2026, 11, 3))
+    assert [one.known.name for one in found] == ["Tổ dân phố số 5", "Tổ dân phố số 6"]
+    assert len(asked) == 3  # rule sets, work, units
+    await cast.assignment("six", due_on=date(2026, 11, 2), at=noon(date(2026, 10, 20)))
+    assert [one.known.name for one in await found_in(cast.ward, date(2026, 11, 3))] == ["Tổ dân phố số 5"]
 
 
 async def test_what_was_said_last_month_is_not_said_again(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.praise import actions, queries
 from tracker.praise.forms import LetterForm, OwnLetterForm, PassForm, Then, WhyForm
-from tracker.praise.rules import SEE_ALL, UNIT_ROLES, PraiseState, may_send, own_paths
+from tracker.praise.rules import RULE_WORDS, SEE_ALL, UNIT_ROLES, PraiseState, may_send, own_paths
 from tracker.praise.writing import file_name, paper_of, ready_letter, title_of
 from tracker.wards.queries import settled
 
@@ -28,7 +28,7 @@ READERS = [only(*SEE_ALL, *UNIT_ROLES)]
 async def list_praises(request: Request, user: Viewer) -> Answer:
     found = await queries.board(user)
     return page(
-        request, "praise/list.html", here="praise", may_send=may_send(user), title_of=title_of,
+        request, "praise/list.html", here="praise", may_send=may_send(user), title_of=title_of, rules=RULE_WORDS,
         waiting=[row for row in found if row["state"] == PraiseState.SUGGESTED],
         decided=[row for row in found if row["state"] != PraiseState.SUGGESTED],
     )  # fmt: skip

@@ -36,6 +36,18 @@ STATE_WORDS = {
 }
 
 
+# What runs, in words, for the page: nothing weighs that does not stand here
+RULE_WORDS = (
+    f"Đơn vị có từ {STEP} tháng liền mọi việc đến hạn đều xong đúng hạn; nêu lại khi thêm {STEP} tháng nữa. Tháng không có việc đến"
+    " hạn thì bỏ qua.",
+    f"Đơn vị từng chậm từ {TROUBLE} việc trong một tháng, nay {TURNED} tháng liền đúng hạn (xét trong {TROUBLE_WITHIN} tháng).",
+    "Không nêu đơn vị đang có việc chậm, hoặc đang có vụ việc được xem xét, chưa kết luận.",
+    f"Mỗi nhóm đơn vị mỗi tháng nhiều nhất {MOST}: số tháng liền nhiều hơn đứng trước, bằng nhau thì theo tên. Đơn vị được đề nghị"
+    " phối hợp không xếp hạng, chỉ theo tên.",
+    f"Nhìn lại {MONTHS} tháng; đúng hạn và chậm tính như bảng điểm: chậm có nguyên nhân khách quan đã xác nhận không coi là chậm.",
+)
+
+
 # The months of a unit
 
 
