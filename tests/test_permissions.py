@@ -103,6 +103,9 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
     ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
     ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
+    ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
+    ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
+    ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
 }  # fmt: skip
 ACTORS = {
@@ -157,7 +160,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
     for door in (
         "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
-        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/",
+        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/praises/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

@@ -105,6 +105,7 @@ PAGES = [
     (OFFICE, "/scores/periods/{period}"), (LEADER, "/scores/periods/{period}"),
     (LEADER, "/scores/periods/{period}/heads/{scored_head}"), (OFFICE, "/scores/cards/{card}"),
     (OFFICE, "/scores/periods/{period}/papers"), (LEADER, "/grades"), (LEADER, "/grades/{scored_head}"),
+    (LEADER, "/praises"), (OFFICE, "/praises"), (LEADER, "/praises/new"), (HEAD, "/praises/mine"),
     (HEAD, "/rule-sets"), (OFFICE, "/rule-sets/nd335"), (OFFICE, "/rule-sets/nd335/versions"),
 ]  # fmt: skip
 

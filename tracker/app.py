@@ -37,6 +37,7 @@ from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
+from tracker.praise import pages as praise
 from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
@@ -105,6 +106,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             score_papers.router,
             people.router,
             plans.router,
+            praise.router,
             reminders.router,
             rule_sets.router,
             scores.router,

@@ -18,6 +18,8 @@ from tracker.core.receipts import forget
 from tracker.core.ticking import Job
 from tracker.extensions import queries as extensions
 from tracker.people.jobs import end_posts
+from tracker.praise.jobs import point_out
+from tracker.praise.rules import FROM_DAY
 from tracker.reminders.jobs import sweep
 from tracker.reminders.outbox import deliver, gather, parcel_of
 from tracker.reminders.queries import rung_of, wards
@@ -71,6 +73,7 @@ JOBS = (
     Job("recur", "Tạo trước các kỳ của việc định kỳ", recur, hours=(1,)),
     Job("tidy", "Dọn phiên đăng nhập đã hết", tidy, hours=(2,)),
     Job("chase", "Xem hạn và nhắc việc", chase, hours=(6, 10, 14)),
+    Job("praise", "Nêu đơn vị nên cảm ơn", point_out, hours=(7,), month_day=FROM_DAY),
     Job("write", "Soạn bản tin", write),
     Job("send", "Gửi tin", send),
 )

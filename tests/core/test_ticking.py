@@ -45,6 +45,31 @@ def test_the_days_of_the_ward_count_not_those_of_utc() -> None:
     assert job(Work()).key(late_evening) == "chase|2026-11-26|06"
 
 
+MONTHLY = [
+    ("2026-12-01 23:00", None, "2026-12-03 07:00"), ("2026-12-03 06:59", None, "2026-12-03 07:00"),
+    ("2026-12-03 07:00", "thank|2026-12", "2027-01-03 07:00"), ("2026-12-31 00:10", "thank|2026-12", "2027-01-03 07:00"),
+    ("2027-01-31 05:00", "thank|2027-01", "2027-02-03 07:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("local", "key", "next_at"), MONTHLY)
+def test_what_is_done_once_a_month_is_named_by_its_month(local: str, key: str | None, next_at: str) -> None:
+    once = Job("thank", "Cảm ơn", Work(), hours=(7,), month_day=3)
+    at, ahead = (datetime.fromisoformat(x).replace(tzinfo=ticking.WARD_ZONE) for x in (local, next_at))
+    assert once.key(at) == key
+    assert once.next_at(at) == ahead
+
+
+async def test_what_is_done_once_a_month_is_done_once_and_made_up_for(db: str) -> None:
+    work = Work()
+    once = Job("thank", "Cảm ơn", work, hours=(7,), month_day=26)
+    for days in (0, 1, 2, 3, 0, 5):  # the 25th is too early, a clock set back repeats nothing
+        await tick([once], at=DAWN + timedelta(days=days, hours=1))
+    assert work.done == 1
+    await tick([once], at=DAWN + timedelta(days=35))  # the 30th of December, after an outage
+    assert work.done == 2
+
+
 async def test_a_period_is_worked_off_once_and_made_up_for(db: str) -> None:
     work = Work()
     for minute in range(0, 200, 20):

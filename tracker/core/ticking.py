@@ -27,22 +27,25 @@ Work = Callable[[datetime], Awaitable[str]]
 class Job:
     """Something done by itself, at these hours of the ward's day (at every tick where there are none).
 
-    `words` name it on screen. `work` gets the instant, and returns one Vietnamese sentence for the page of the timetable.
+    With a `month_day` once a month: from that day's first hour on, whenever it is looked at. `words` name it on screen. `work` gets the instant, and returns one Vietnamese sentence for the page of the timetable.
     """
 
     name: str
     words: str
     work: Work
     hours: tuple[int, ...] = ()
+    month_day: int | None = None
 
     def key(self, at: datetime) -> str | None:
-        """The period that is due at this instant: `sweep|2026-11-25|06`; None before the day's first hour.
+        """The period that is due at this instant: `sweep|2026-11-25|06`, `praise|2026-11`; None before its first hour.
 
         What is done at every tick has one row, its name; it is made so that twice at a time does no harm.
         """
         local = at.astimezone(WARD_ZONE)
         if not self.hours:
             return self.name
+        if self.month_day:
+            return f"{self.name}|{local:%Y-%m}" if local >= self.begins(local) else None
         past = [hour for hour in self.hours if hour <= local.hour]
         return f"{self.name}|{local:%Y-%m-%d}|{past[-1]:02d}" if past else None
 
@@ -51,9 +54,16 @@ class Job:
         local = at.astimezone(WARD_ZONE)
         if not self.hours:
             return at + timedelta(minutes=1)
+        if self.month_day:
+            begins = self.begins(local)
+            return (begins if local < begins else self.begins(begins.replace(day=1) + timedelta(days=31))).astimezone(UTC)
         ahead = [hour for hour in self.hours if hour > local.hour]
         day = local if ahead else local + timedelta(days=1)
         return day.replace(hour=ahead[0] if ahead else self.hours[0], minute=0, second=0, microsecond=0).astimezone(UTC)
+
+    def begins(self, local: datetime) -> datetime:
+        """The instant of that month from which what is done once a month is due."""
+        return local.replace(day=self.month_day or 1, hour=self.hours[0], minute=0, second=0, microsecond=0)
 
 
 async def tick(jobs: Sequence[Job], *, at: datetime, me: str = ME) -> list[str]:

@@ -76,6 +76,9 @@ SENTENCES = {
     "plan.imported": "Nhập {title}",
     "plan.published": "Giao việc theo {title}: {tasks} nhiệm vụ cho {units} đơn vị",
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
+    "praise.passed": "Để dịp khác, chưa gửi thư: {title}",
+    "praise.sent": "{what} của lãnh đạo phường gửi {title}",
+    "praise.suggested": "Nên cảm ơn {title}: {words}",
     "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
     "rule_set.versioned": "Nhập quy tắc chấm điểm {title}, bản {version}, từ {day}. Lý do: {reason}",
@@ -124,6 +127,7 @@ NOUNS = {
     "appeal": "Giải trình, kiến nghị",
     "scorefile": "Giấy tờ kết quả",
     "grade": "Xếp loại năm",
+    "praise": "Khen kịp thời",
 }
 
 

@@ -12,6 +12,7 @@ from tracker.core.viewer import Viewer, within
 from tracker.extensions import queries as extensions
 from tracker.extensions.rules import KIND_WORDS
 from tracker.plans import queries as plans
+from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
@@ -43,12 +44,14 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 @dataclass(frozen=True)
 class Decisions:
-    """What leadership is asked for: reports to accept, requests and appeals to decide, the work late beyond the ladder's end."""
+    """What leadership is asked for: reports to accept, requests and appeals to decide, the work late beyond the ladder's end,
+    and whom to thank now."""
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     appeals: list[dict[str, Any]] = field(default_factory=list)
     long_overdue: list[dict[str, Any]] = field(default_factory=list)
+    thanks: list[dict[str, Any]] = field(default_factory=list)
 
 
 async def decisions(viewer: Viewer, today: date) -> Decisions:
@@ -57,13 +60,16 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     asked, more = extensions.waiting_sql(viewer)
     contested, others = appeals.waiting_sql(viewer)
     late, most = reminders.long_overdue_sql(viewer, today)
+    deserving, those = praise.suggested_sql(viewer)
     found = await rows(
         f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
-        f" {nested(appeals.WAITING, contested)} as appeals, {nested(reminders.LONG_OVERDUE, late)} as late",
+        f" {nested(appeals.WAITING, contested)} as appeals, {nested(reminders.LONG_OVERDUE, late)} as late,"
+        f" {nested(praise.FIRST, deserving)} as thanks",
         *values,
         *more,
         *others,
         *most,
+        *those,
     )
     return Decisions(
         [row | {"submitted_at": as_instant(row["submitted_at"])} for row in unnested(found[0]["reports"])],
@@ -76,6 +82,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
             row | {"due_on": as_day(row["due_on"]), "promised_on": as_day(row["promised_on"])}
             for row in unnested(found[0]["late"])
         ],
+        unnested(found[0]["thanks"]),
     )
 
 
