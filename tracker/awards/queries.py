@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tracker.awards.rules import BUILT_IN, SALARIES, WORST_LAST, AwardKind, BaseSalary, is_lower, may_see, read_definition
-from tracker.core.database import as_day, as_int, as_instant, nested, rows, unnested
+from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
 from tracker.core.viewer import Role, Viewer
 from tracker.scoring.rule_sets import GRADE_WORDS, Grade
 
@@ -71,7 +71,8 @@ STANDS = """(case when b.sheet is not null
 
 def rank_sql(grade: str) -> str:
     """A grade's place, best first; null for what is none: `rules.is_lower` for the database."""
-    return f"case {grade} {' '.join(f"when '{one}' then {place}" for place, one in enumerate(WORST_LAST))} end"
+    places = " ".join(f"when '{one}' then {place}" for place, one in enumerate(WORST_LAST))
+    return f"case {grade} {places} end"
 
 
 BASES = f"select b.*, {STANDS} as stands from award_basis b where b.award = w.id"
