@@ -7,7 +7,8 @@ from datetime import date
 
 from tracker.awards.rules import AwardKind, Subject, kind_on
 from tracker.core.text import clean, day_short, fold, read_day, read_number
-from tracker.units.rules import Directory, KnownUnit, key, match
+from tracker.reader.names import key
+from tracker.units.rules import Directory, KnownUnit, match
 
 MOST_ROWS, MOST_COLUMNS, LOOK_FOR_HEADINGS = 5_000, 40, 30
 NO_HEADINGS = (
@@ -93,7 +94,7 @@ def plain(typed: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", fold(typed)).split())
 
 
-def table_of(sheets: Sequence[Sequence[tuple[int, Sequence[str]]]]) -> Table:
+def table_of(sheets: Sequence[Sequence[tuple[int, list[str]]]]) -> Table:
     """The first sheet that has a row of headings, with the lines below it. Raises ValueError with a Vietnamese sentence."""
     for rows in sheets:
         for place, (_, cells) in enumerate(rows[:LOOK_FOR_HEADINGS]):

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -144,7 +143,7 @@ async def read(content: bytes, name: str) -> Table:
         raise Refusal(f"Tệp “{clean(name, 100)}”: {problem}") from problem
 
 
-def sheets_of(content: bytes) -> list[list[tuple[int, Sequence[str]]]]:
+def sheets_of(content: bytes) -> list[list[tuple[int, list[str]]]]:
     """Each sheet's rows that hold something, with their numbers; a formula stands for its value. Raises ValueError."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True, keep_links=False)
