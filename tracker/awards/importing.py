@@ -153,8 +153,7 @@ def sheets_of(content: bytes) -> list[list[tuple[int, list[str]]]]:
             found = []
             most = MOST_ROWS + LOOK_FOR_HEADINGS + 1
             for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=10 * most, values_only=True), 1):
-                cells = [cell_text(value) for value in values]
-                if any(cells):
+                if cells := trimmed([cell_text(value) for value in values]):
                     found.append((number, cells))
                 if len(found) > most:
                     break
@@ -162,6 +161,12 @@ def sheets_of(content: bytes) -> list[list[tuple[int, list[str]]]]:
     except UNREADABLE as error:
         raise ValueError(DAMAGED) from error
     return sheets
+
+
+def trimmed(cells: list[str]) -> list[str]:
+    """Without the empty cells at its end."""
+    last = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+    return cells[:last]
 
 
 def cell_text(value: Any) -> str:
