@@ -70,7 +70,7 @@ async def test_a_grant_is_a_line_with_its_code_and_tells_the_unit(cast: Cast) ->
     assert (council["audience"], council["unit_path"]) == ("council", cast.units["ward"].path)
     data = read_data(unit["data"])
     assert data["url"] == f"/awards/{first}"
-    assert sentence(unit["verb"], data) == "Khen thưởng Giấy khen cho tập thể theo Quyết định 15/QĐ-UBND: Tổ dân phố số 5"
+    assert sentence(unit["verb"], data) == "Khen thưởng “Giấy khen cho tập thể” theo Quyết định 15/QĐ-UBND: Tổ dân phố số 5"
     assert read_data(council["data"])["url"] == f"/awards/{second}"
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from tracker.awards.rules import AwardKind, Subject, kind_on
-from tracker.core.text import clean, day_short, fold, read_day, read_number
+from tracker.core.text import day_short, fold, read_day, read_number
 from tracker.reader.names import key
 from tracker.units.rules import Directory, KnownUnit, match
 
@@ -43,7 +44,7 @@ CERTIFICATE = "giay khen"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read of a workbook: its headings, which column holds what, its lines (row number in the sheet, cells)."""
+    """What was read of a workbook: its headings, which column holds what, its lines (row number in the sheet, clean cells)."""
 
     headings: tuple[str, ...]
     columns: Mapping[str, int]
@@ -155,7 +156,7 @@ Places = Callable[[str], KnownUnit | None]
 
 def ready_of(table: Table, cells: Sequence[str], kinds: Sequence[AwardKind], named: Mapping[str, str], places: Places) -> Ready:
     """Raises ValueError with one Vietnamese sentence."""
-    typed = {name: " ".join(clean(table.cell(cells, name), 5000).split()) for name in HEADINGS}
+    typed = {name: " ".join(table.cell(cells, name).split()) for name in HEADINGS}
     for name, words in NEEDED.items():
         if not typed[name]:
             raise ValueError(f"Thiếu “{words}”.")
@@ -200,6 +201,7 @@ def places_of(directory: Directory) -> Places:
     for unit in directory.units:
         by_key.setdefault(key(unit.name), []).append(unit)
 
+    @cache
     def find(written: str) -> KnownUnit | None:
         wanted = key(written)
         alias = directory.unit(directory.unit_aliases.get(wanted)) if wanted in directory.unit_aliases else None

@@ -96,7 +96,7 @@ def filters_said(filters: Filters, found: Found) -> str:
 
 @get("/awards/mine", guards=OF_UNIT)
 async def list_mine(request: Request, user: Viewer) -> Answer:
-    return page(request, "awards/mine.html", here="score", awards=await queries.mine(user))
+    return page(request, "awards/mine.html", here="account", awards=await queries.mine(user))
 
 
 # One award
@@ -140,7 +140,7 @@ def award_page(
     is_council = may_see(user)
     may = award["withdrawn_on"] is None and may_withdraw(user, person=award["person"], appointment=award["appointment"])
     return page(
-        request, "awards/award.html" if is_council else "awards/own.html", here=HERE if is_council else "score", award=award,
+        request, "awards/award.html" if is_council else "awards/own.html", here=HERE if is_council else "account", award=award,
         withdraw_form=withdraw_form, confirm_form=confirm_form, may_withdraw=may, seen=queries.seen_of(award["bases"]),
         merit=MERIT_WORDS[Merit(award["merit"])], subject=SUBJECT_WORDS[Subject(award["subject"])], status=status,
         steps=[(one["at"], one["actor_name"], sentence(one["verb"], one["data"])) for one in award["history"]],
