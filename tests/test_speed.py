@@ -106,6 +106,8 @@ PAGES = [
     (LEADER, "/scores/periods/{period}/heads/{scored_head}"), (OFFICE, "/scores/cards/{card}"),
     (OFFICE, "/scores/periods/{period}/papers"), (LEADER, "/grades"), (LEADER, "/grades/{scored_head}"),
     (LEADER, "/praises"), (OFFICE, "/praises"), (LEADER, "/praises/new"), (HEAD, "/praises/mine"),
+    (OFFICE, "/awards"), (LEADER, "/awards?q=to&state=flagged"), (OFFICE, "/awards/print"), (HEAD, "/awards/mine"),
+    (LEADER, "/award-kinds"), (OFFICE, "/award-kinds/advanced_worker"), (ADMINISTRATOR, "/award-kinds/advanced_worker/versions"),
     (HEAD, "/rule-sets"), (OFFICE, "/rule-sets/nd335"), (OFFICE, "/rule-sets/nd335/versions"),
 ]  # fmt: skip
 
