@@ -49,12 +49,18 @@ SENTENCES = {
     "assignment.submitted_on_behalf": "Nhập hộ báo cáo nhận ngày {day} qua {source}: {title}",
     "assignment.taken_away": "Chuyển việc cho {to}: {title}. Lý do: {reason}",
     "assignment.taken_over": "Nhận việc do {from} chuyển sang, đã làm {share}%: {title}",
+    "candidate.nominated": "Đề cử khen thưởng: {title} ({kind})",
+    "candidate.nomination_withdrawn": "Rút đề cử khen thưởng: {title} ({kind})",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
     "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
     "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
     "grade.decided": "Quyết định xếp loại năm {year} (lần {number}): {title}",
+    "hold.closed": "Kết thúc việc {what}: {title}",
+    "hold.opened": "Ghi việc {what} chưa kết thúc: {title}",
+    "initiative.recognised": "Công nhận sáng kiến, giấy chứng nhận số {number}: {title}",
+    "initiative.sent": "Gửi sáng kiến: {title}",
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
@@ -124,6 +130,9 @@ NOUNS = {
     "appeal": "Giải trình, kiến nghị",
     "scorefile": "Giấy tờ kết quả",
     "grade": "Xếp loại năm",
+    "candidate": "Ứng viên khen thưởng",
+    "initiative": "Sáng kiến",
+    "hold": "Việc chưa kết thúc",
 }
 
 
