@@ -1,5 +1,6 @@
 """Reading nominations: what a unit may nominate for, its own and their fate, all of a campaign for the office."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from tracker.commendation.nomination_rules import FATE_WORDS, fate_of
 from tracker.commendation.rules import STATE_WORDS, CampaignState, CandidateSource, CandidateState
 from tracker.commendation.weighing import Slot
 from tracker.core.database import nested, rows
+from tracker.core.text import day_short, fold
 from tracker.core.viewer import Role, Viewer
 from tracker.units.rules import PEER_WORDS
 
@@ -48,9 +50,13 @@ class Round:
     def is_open(self) -> bool:
         return self.row["state"] == CampaignState.OPEN
 
-    def takes_on(self, day: date) -> bool:
-        """Whether units may nominate on that day."""
-        return self.is_open and day <= self.row["nominate_by"]
+    def why_closed(self, day: date) -> str:
+        """Why units cannot nominate on that day, in Vietnamese; empty: they can."""
+        if not self.is_open:
+            return "Đợt xét này đã kết thúc nên không nhận đề cử nữa."
+        if day > self.row["nominate_by"]:
+            return f"Đợt xét này nhận đề cử đến hết {day_short(self.row['nominate_by'])}, nay đã hết hạn. Xin gọi phòng theo dõi của phường."
+        return ""
 
     def kind(self, key: str, peer_group: str) -> AwardKind | None:
         return next((one.kind for one in self.slots if (one.kind.key, one.peer_group) == (key, peer_group)), None)
@@ -125,7 +131,12 @@ async def of_campaign(campaign: int, viewer: Viewer) -> list[dict[str, Any]]:
           and z.source = {{}} order by z.id""",
         campaign, viewer.ward, CandidateSource.NOMINATED,
     )  # fmt: skip
-    return [worded(row) | {"state_word": STATE_WORDS[CandidateState(row["state"])]} for row in found]
+    names = Counter((row["kind"], fold(row["name"])) for row in found if row["state"] != CandidateState.WITHDRAWN)
+    return [
+        worded(row)
+        | {"state_word": STATE_WORDS[CandidateState(row["state"])], "is_again": names[row["kind"], fold(row["name"])] > 1}
+        for row in found
+    ]
 
 
 def worded(row: dict[str, Any]) -> dict[str, Any]:
