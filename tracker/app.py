@@ -22,6 +22,9 @@ from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.appeals import pages as appeals
 from tracker.appeals.queries import ASKED as APPEALED
+from tracker.commendation import hold_pages as holds
+from tracker.commendation import initiative_pages as initiatives
+from tracker.commendation import nomination_pages as nominations
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -96,8 +99,11 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             delivery.router,
             events.router,
             holding.router,
+            holds.router,
+            initiatives.router,
             letters.router,
             extensions.router,
+            nominations.router,
             grades.router,
             fairness.router,
             score_papers.router,

@@ -48,7 +48,7 @@ class Round:
 
     @property
     def is_open(self) -> bool:
-        return self.row["state"] == CampaignState.OPEN
+        return bool(self.row["state"] == CampaignState.OPEN)
 
     def why_closed(self, day: date) -> str:
         """Why units cannot nominate on that day, in Vietnamese; empty: they can."""

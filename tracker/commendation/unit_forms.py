@@ -35,16 +35,19 @@ def checked(field: Field[str], *problems: Callable[[str], str]) -> Field[str]:
     return Field(field.label, read)
 
 
-class NominationForm(Form):
+class Naming(Form):
     name = checked(line("Tên"), writing_problem)
     position = checked(line("Chức danh hoặc công việc", required=False), writing_problem)
     merits = checked(text("Việc đã làm", most=4000), merits_problem, writing_problem)
     consent = checked(text("Sự đồng ý", most=300, required=False), writing_problem)
     is_direct = tick("Trực tiếp làm")
+
+
+class NominationForm(Naming):
     step = choice("bước", Step)
 
 
-class OfficeNominationForm(NominationForm):
+class OfficeNominationForm(Naming):
     slot = line("Hình thức khen")
     unit = maybe_id("Đơn vị")
 
