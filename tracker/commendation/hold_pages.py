@@ -52,9 +52,7 @@ async def close(request: Request, user: Viewer, hold_id: str, now: datetime) -> 
     hold, form = await visible(hold_id, user), ClosingForm.read(await request.form())
     if not form.problems:
         try:
-            await holds.close(
-                hold["id"], closed_on=form.closed_on, closed_note=form.closed_note, key=form.key, by=user, at=now
-            )
+            await holds.close(hold["id"], closed_on=form.closed_on, closed_note=form.closed_note, key=form.key, by=user, at=now)
             return see_other(request, "/holds", said="Đã ghi việc này kết thúc.")
         except Refusal as refusal:
             form.refuse("closed_on", refusal.sentence)

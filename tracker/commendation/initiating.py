@@ -1,8 +1,9 @@
 """What is done with initiatives: a unit sends one, the office enters the certificate that recognises it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tracker.commendation.initiatives import find, heads_of
 from tracker.commendation.tables import Initiative
@@ -72,7 +73,7 @@ async def recognise(
         await once(ward=by.ward, person=by.person, key=key, url=f"/initiatives/{initiative}")
         if (row := await find(initiative, by)) is None:
             raise Missing("Không tìm thấy sáng kiến này.")
-        if not may_recognise(by, row["sent_by"], row["person"]):
+        if not may_recognise(by, row):
             raise Forbidden(OWN)
         if recognised_on > ward_day(at):
             raise Refusal(FUTURE)
@@ -91,6 +92,7 @@ async def recognise(
         )  # fmt: skip
 
 
-def may_recognise(viewer: Viewer, sent_by: int, head: int | None) -> bool:
-    """The office; nobody what they sent themselves, nor what is theirs (`head`: the person it belongs to)."""
-    return viewer.acts_as(Role.OFFICE) and viewer.person not in (sent_by, head)
+def may_recognise(viewer: Viewer, initiative: Mapping[str, Any]) -> bool:
+    """The office; nobody what they sent themselves, what is theirs, or of a unit they lead."""
+    leads = any(post.unit == initiative["unit"] and post.role in (Role.HEAD, Role.DEPUTY) for post in viewer.posts)
+    return viewer.acts_as(Role.OFFICE) and not leads and viewer.person not in (initiative["sent_by"], initiative["person"])

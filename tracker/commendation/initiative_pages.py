@@ -105,7 +105,7 @@ def initiative_page(
     shown = RecognitionForm.blank(certificate=number, recognised_on=day_short(row["recognised_on"]), was=number)
     return page(
         request, "commendation/initiative.html", here=HERE if user.acts_as(*UNIT) else "campaigns", row=row, form=form or shown,
-        may_recognise=initiating.may_recognise(user, row["sent_by"], row["person"]), own=initiating.OWN, status=status,
+        may_recognise=initiating.may_recognise(user, row), own=initiating.OWN, status=status,
     )  # fmt: skip
 
 

@@ -15,9 +15,7 @@ MOST = 500
 async def of_unit(viewer: Viewer) -> list[dict[str, Any]]:
     """Those of the viewer's unit, newest first."""
     unit = viewer.hat.unit if viewer.hat else 0
-    return await rows(
-        f"{INITIATIVE} where i.ward = {{}} and i.unit = {{}} order by i.id desc limit {MOST}", viewer.ward, unit
-    )
+    return await rows(f"{INITIATIVE} where i.ward = {{}} and i.unit = {{}} order by i.id desc limit {MOST}", viewer.ward, unit)
 
 
 async def listing(viewer: Viewer, *, unit: int | None = None, recognised: bool | None = None) -> list[dict[str, Any]]:

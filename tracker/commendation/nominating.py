@@ -76,7 +76,9 @@ async def withdraw(nomination: int, *, key: str, by: Viewer, at: datetime) -> No
             raise Missing("Không tìm thấy đề cử này.")
         await hold_open(row["campaign"], by)
         where = (Candidate.id == nomination) & Candidate.state.is_in(list(LIVING))
-        if not await claim(Candidate, {Candidate.state: CandidateState.WITHDRAWN, Candidate.version: Candidate.version + 1}, where):
+        if not await claim(
+            Candidate, {Candidate.state: CandidateState.WITHDRAWN, Candidate.version: Candidate.version + 1}, where
+        ):
             raise Conflict(WEIGHED)
         data = {"title": row["name"], "kind": row["kind_name"], "url": f"/campaigns/{row['campaign']}/nominations"}
         await tell("candidate.nomination_withdrawn", nomination, by=by, at=at, data=data)

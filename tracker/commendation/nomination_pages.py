@@ -58,7 +58,15 @@ async def name_somebody(
     if form.problems or (closed and step is Step.CHECK):
         return naming_page(request, found, award, form, closed=closed, status=422)
     if step is Step.CHECK:
-        return page(request, "commendation/nomination_check.html", here=HERE, round=found, kind=award, form=form, address=address(found, award))
+        return page(
+            request,
+            "commendation/nomination_check.html",
+            here=HERE,
+            round=found,
+            kind=award,
+            form=form,
+            address=address(found, award),
+        )
     try:
         assert user.hat is not None  # the guard asks for one
         made = await nominating.nominate(
@@ -165,7 +173,9 @@ def naming_page(
     )  # fmt: skip
 
 
-async def entering_page(request: Request, user: Viewer, found: Round, form: OfficeNominationForm, *, status: int = 200) -> Answer:
+async def entering_page(
+    request: Request, user: Viewer, found: Round, form: OfficeNominationForm, *, status: int = 200
+) -> Answer:
     units = [(unit.id, unit.name) for unit in (await directory(user.ward)).units]
     return page(
         request, "commendation/campaign_nomination.html", here="campaigns", round=found, form=form, units=units, status=status
