@@ -45,9 +45,13 @@ async def test_a_head_names_somebody_one_thing_a_page(cast: Cast) -> None:
     form = await head.get(f"/nominations/new?campaign={campaign}&kind=certificate_person")
     assert "Không ghi số căn cước, ngày sinh, địa chỉ" in form.text
     check = await ask(head, campaign, "check", _key=key_on(form))
-    assert check.status_code == 200 and "Gửi đề cử" in check.text and MERITS in check.text
+    assert check.status_code == 200
+    assert "Gửi đề cử" in check.text
+    assert MERITS in check.text
     again = await ask(head, campaign, "edit", _key=key_on(check))
-    assert again.status_code == 200 and MERITS in again.text and "Có 1 chỗ cần sửa" not in again.text
+    assert again.status_code == 200
+    assert MERITS in again.text
+    assert "Có 1 chỗ cần sửa" not in again.text
     assert await rows("select id from candidate") == []
     key = key_on(check)
     answer = await ask(head, campaign, "send", _key=key)
@@ -55,7 +59,8 @@ async def test_a_head_names_somebody_one_thing_a_page(cast: Cast) -> None:
     assert answer.status_code == twin.status_code == 303
     assert answer.headers["Location"] == twin.headers["Location"]
     shown = await head.get(answer.headers["Location"])
-    assert "Đã gửi" in shown.text and "Mã đề cử" in shown.text
+    assert "Đã gửi" in shown.text
+    assert "Mã đề cử" in shown.text
     (row,) = await rows("select * from candidate")
     assert (row["source"], row["state"], row["peer_group"], row["unit"]) == (
         "nominated", "open", "neighbourhoods", cast.units["five"].id,
@@ -64,7 +69,10 @@ async def test_a_head_names_somebody_one_thing_a_page(cast: Cast) -> None:
     assert (event["audience"], event["unit_path"]) == ("council", cast.units["ward"].path)
     found = await gather(campaign, cast.ward, today=today())
     one = found.candidate(f"n{row['id']}")
-    assert one is not None and one.is_nominated and one.is_direct and one.name == "Phạm Văn Hùng"
+    assert one is not None
+    assert one.is_nominated
+    assert one.is_direct
+    assert one.name == "Phạm Văn Hùng"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,8 @@ async def test_what_is_wrong_is_said_and_all_that_was_typed_stays(cast: Cast, mo
     answer = await head.post(f"/nominations/new?campaign={campaign}&kind=certificate_person", typed)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert "người dân trong tổ" in answer.text and " checked" in answer.text
+    assert "người dân trong tổ" in answer.text
+    assert " checked" in answer.text
     assert await rows("select id from candidate") == []
 
 
@@ -105,7 +114,8 @@ async def test_hostile_text_is_only_text(cast: Cast) -> None:
     for name, path in (("head", f"/nominations/{nomination}"), ("office", f"/campaigns/{campaign}/nominations")):
         shown = await (await cast.browser(name)).get(path)
         assert shown.status_code == 200
-        assert "<script>alert" not in shown.text and "&lt;script&gt;" in shown.text
+        assert "<script>alert" not in shown.text
+        assert "&lt;script&gt;" in shown.text
     head = await cast.browser("head")
     for path in (
         "?campaign=x",
@@ -126,7 +136,8 @@ async def test_after_the_last_day_a_clear_sentence_and_nothing_kept(cast: Cast) 
     for step in ("check", "send"):
         answer = await ask(head, campaign, step, _key="k" * 20)
         assert answer.status_code == 422
-        assert "nay đã hết hạn" in answer.text and MERITS in answer.text
+        assert "nay đã hết hạn" in answer.text
+        assert MERITS in answer.text
     assert await rows("select id from candidate") == []
     office = await cast.browser("office")  # what came on paper in time
     answer = await office.post(
@@ -141,13 +152,15 @@ async def test_twice_is_refused_without_telling_whom_another_unit_named(cast: Ca
     await sent(cast, campaign)
     head, other, office = [await cast.browser(name) for name in ("head", "other_head", "office")]
     again = await ask(head, campaign, "send", name="PHẠM VĂN HÙNG", _key="k" * 20)
-    assert again.status_code == 422 and "đã được đề cử trong đợt này" in again.text
+    assert again.status_code == 422
+    assert "đã được đề cử trong đợt này" in again.text
     assert (await ask(other, campaign, "send", _key="k" * 20)).status_code == 303
     entered = await office.post(
         f"/campaigns/{campaign}/nominations/new",
         {**TYPED, "slot": "certificate_person|neighbourhoods", "unit": "", "_key": "k" * 20},
     )
-    assert entered.status_code == 422 and "đã được đề cử trong đợt này" in entered.text
+    assert entered.status_code == 422
+    assert "đã được đề cử trong đợt này" in entered.text
     assert (await office.get(f"/campaigns/{campaign}/nominations")).text.count("Trùng tên") == 2
 
 
@@ -191,9 +204,12 @@ async def test_the_office_enters_one_of_no_unit(cast: Cast) -> None:
     page = await office.get(f"/campaigns/{campaign}/nominations/new")
     typed = {**TYPED, "slot": "certificate_person|neighbourhoods", "unit": "", "_key": key_on(page)}
     wrong = await office.post(f"/campaigns/{campaign}/nominations/new", typed | {"unit": cast.units["school"].id})
-    assert wrong.status_code == 422 and "nhóm của đơn vị" in wrong.text and MERITS in wrong.text
+    assert wrong.status_code == 422
+    assert "nhóm của đơn vị" in wrong.text
+    assert MERITS in wrong.text
     unknown = await office.post(f"/campaigns/{campaign}/nominations/new", typed | {"slot": "x|<y>"})
-    assert unknown.status_code == 422 and MERITS in unknown.text
+    assert unknown.status_code == 422
+    assert MERITS in unknown.text
     silent = await office.post(f"/campaigns/{campaign}/nominations/new", typed | {"consent": ""})
     assert silent.status_code == 422
     answer = await office.post(f"/campaigns/{campaign}/nominations/new", typed)
@@ -212,7 +228,9 @@ async def test_what_is_taken_back_vanishes_until_it_is_proposed(cast: Cast) -> N
     ref = f"n{nomination}"
     await set_aside(campaign, ref, reason="Chưa rõ kết quả", version=1, key="s" * 20, by=leader, at=now())
     shown = await head.get(f"/nominations/{nomination}")
-    assert "Đã gửi" in shown.text and "Chưa rõ" not in shown.text and "Chưa đề nghị" not in shown.text
+    assert "Đã gửi" in shown.text
+    assert "Chưa rõ" not in shown.text
+    assert "Chưa đề nghị" not in shown.text
     answer = await head.post(f"/nominations/{nomination}/withdrawal", {"_key": key_on(shown)})
     twin = await head.post(f"/nominations/{nomination}/withdrawal", {"_key": key_on(shown)})
     assert answer.status_code == twin.status_code == 303
@@ -237,7 +255,9 @@ async def test_the_fate_is_read_after_the_decision(cast: Cast) -> None:
     await rows(DECIDED, campaign)
     await rows("update candidate set state = 'declined', reason = 'Lý do riêng' where id = {}", nomination)
     shown = await head.get(f"/nominations/{nomination}")
-    assert "Chưa được khen" in shown.text and "Lý do riêng" not in shown.text and "Rút đề cử" not in shown.text
+    assert "Chưa được khen" in shown.text
+    assert "Lý do riêng" not in shown.text
+    assert "Rút đề cử" not in shown.text
     await rows("update candidate set state = 'awarded' where id = {}", nomination)
     assert "Được khen" in (await head.get("/nominations")).text
     assert "đã kết thúc" in (await head.get(f"/nominations/new?campaign={campaign}")).text
