@@ -20,13 +20,15 @@ OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
+NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N = (
+A, P, D, U, H, T, W, Y, X, S, N, C = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
+    "/campaigns/{campaign_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -116,6 +118,14 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
+    ("GET", "/nominations"): NAMERS, ("GET", "/nominations/new"): NAMERS, ("POST", "/nominations/new"): NAMERS,
+    ("GET", "/nominations/{nomination_id}"): NAMERS, ("POST", "/nominations/{nomination_id}/withdrawal"): NAMERS,
+    ("GET", f"{C}/nominations"): VERIFIERS, ("GET", f"{C}/nominations/new"): OFFICE, ("POST", f"{C}/nominations/new"): OFFICE,
+    ("GET", "/initiatives"): NAMERS, ("GET", "/initiatives/all"): VERIFIERS, ("GET", "/initiatives/new"): NAMERS | OFFICE,
+    ("POST", "/initiatives/new"): NAMERS | OFFICE, ("GET", "/initiatives/{initiative_id}"): NAMERS | VERIFIERS,
+    ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
+    ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
+    ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

@@ -26,6 +26,9 @@ from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
 from tracker.commendation import chain_pages as chain
+from tracker.commendation import hold_pages as holds
+from tracker.commendation import initiative_pages as initiatives
+from tracker.commendation import nomination_pages as nominations
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -105,8 +108,11 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             delivery.router,
             events.router,
             holding.router,
+            holds.router,
+            initiatives.router,
             letters.router,
             extensions.router,
+            nominations.router,
             grades.router,
             fairness.router,
             score_papers.router,

@@ -100,7 +100,7 @@ async def gather(campaign: int, ward: int, *, today: date, unit: int | None = No
 
 def units_sql() -> str:
     """Every unit `u` of the campaign's ward with all that concerns its candidates; the root's row brings the campaign's own."""
-    candidate = f"select {', '.join('z.' + name for name in CANDIDATE_COLUMNS)} from candidate z where z.campaign = c.id"
+    candidate = f"select {', '.join('z.' + name for name in CANDIDATE_COLUMNS)} from candidate z where z.campaign = c.id and z.state <> '{CandidateState.WITHDRAWN}'"
     tick = f"select {', '.join('q.' + name for name in TICK_COLUMNS)} from condition_tick q join candidate z on z.id = q.candidate where z.campaign = c.id"
     heads = nested(
         ("id", "person", "name", "title", "since", "until", "acting"),

@@ -19,13 +19,14 @@ class CampaignState(StrEnum):
 
 
 class CandidateState(StrEnum):
-    """Where a candidate stands. OPEN: something was said of it, nothing settled."""
+    """Where a candidate stands. OPEN: something was said of it, nothing settled. WITHDRAWN: its unit took the nomination back."""
 
     OPEN = "open"
     PROPOSED = "proposed"
     SET_ASIDE = "set_aside"
     AWARDED = "awarded"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class CandidateSource(StrEnum):
@@ -54,6 +55,7 @@ STATE_WORDS = {
     CandidateState.SET_ASIDE: "Chưa đề nghị",
     CandidateState.AWARDED: "Được khen",
     CandidateState.DECLINED: "Không được khen",
+    CandidateState.WITHDRAWN: "Đã rút đề cử",
 }
 HOLD_WORDS = {
     HoldKind.DISCIPLINE: "xem xét kỷ luật",

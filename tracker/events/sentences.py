@@ -55,12 +55,18 @@ SENTENCES = {
     "award.withdrawn": "Thu hồi khen thưởng “{what}” theo Quyết định {number}: {title}",
     "award_kind.versioned": "Nhập loại khen thưởng {title}, bản {version}, từ {day}. Lý do: {reason}",
     "base_salary.entered": "Nhập lương cơ sở {title} từ {day}. Nguồn: {source}",
+    "candidate.nominated": "Đề cử khen thưởng: {title} ({kind})",
+    "candidate.nomination_withdrawn": "Rút đề cử khen thưởng: {title} ({kind})",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
     "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
     "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
     "grade.decided": "Quyết định xếp loại năm {year} (lần {number}): {title}",
+    "hold.closed": "Kết thúc việc {what}: {title}",
+    "hold.opened": "Ghi việc {what} chưa kết thúc: {title}",
+    "initiative.recognised": "Công nhận sáng kiến, giấy chứng nhận số {number}: {title}",
+    "initiative.sent": "Gửi sáng kiến: {title}",
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
@@ -139,6 +145,9 @@ NOUNS = {
     "award_kind": "Loại khen thưởng",
     "base_salary": "Lương cơ sở",
     "register": "Sổ khen thưởng",
+    "candidate": "Ứng viên khen thưởng",
+    "initiative": "Sáng kiến",
+    "hold": "Việc chưa kết thúc",
 }
 
 
