@@ -49,6 +49,12 @@ SENTENCES = {
     "assignment.submitted_on_behalf": "Nhập hộ báo cáo nhận ngày {day} qua {source}: {title}",
     "assignment.taken_away": "Chuyển việc cho {to}: {title}. Lý do: {reason}",
     "assignment.taken_over": "Nhận việc do {from} chuyển sang, đã làm {share}%: {title}",
+    "campaign.cancelled": "Huỷ đợt xét khen: {title}",
+    "campaign.opened": "Mở đợt xét khen, quyết định trước {until}: {title}",
+    "candidate.condition_ticked": "Ghi căn cứ “{what}” ({kind}): {title}",
+    "candidate.proposed": "Đề nghị khen ({kind}): {title}",
+    "candidate.set_aside": "Chưa đề nghị khen ({kind}): {title}",
+    "candidate.ties_noted": "Ghi điều xét khi bằng nhau ({kind}): {title}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
@@ -124,6 +130,8 @@ NOUNS = {
     "appeal": "Giải trình, kiến nghị",
     "scorefile": "Giấy tờ kết quả",
     "grade": "Xếp loại năm",
+    "campaign": "Đợt xét khen",
+    "candidate": "Đề nghị khen",
 }
 
 
