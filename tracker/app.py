@@ -22,6 +22,8 @@ from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.appeals import pages as appeals
 from tracker.appeals.queries import ASKED as APPEALED
+from tracker.commendation import candidate_pages as candidates
+from tracker.commendation import pages as campaigns
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -92,6 +94,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             accountability.router,
             accounts.router,
             appeals.router,
+            campaigns.router,
+            candidates.router,
             contributions.router,
             delivery.router,
             events.router,
