@@ -8,7 +8,7 @@ from litestar import Response, Router, get, post
 from litestar.di import Provide
 
 from tracker.commendation import actions, queries
-from tracker.commendation.comparing import place_words, uncapital, who_words
+from tracker.commendation.comparing import deed_lines, place_words, uncapital, who_words
 from tracker.commendation.finding import Found
 from tracker.commendation.forms import Holds, ProposeForm, ReasonForm, TickForm, TiesForm
 from tracker.commendation.merit import VERDICT_WORDS, Candidacy, Verdict
@@ -69,7 +69,11 @@ async def propose(request: Request, user: Viewer, now: datetime, today: date, ca
         form.refuse("proposal", refusal.sentence)
         return await candidate_page(request, user, today, campaign, ref, proposal=form, status=422)
     back = f"/campaigns/{campaign}/candidates/{ref}"
-    if form.compared and isinstance(found := await standing(campaign, user, today=today), Found) and (one := found.candidate(ref)):
+    if (
+        form.compared
+        and isinstance(found := await standing(campaign, user, today=today), Found)
+        and (one := found.candidate(ref))
+    ):
         back = f"/campaigns/{campaign}/compare?kind={one.kind.key}&group={one.peer_group}"
     return see_other(request, back, said="Đã đề nghị khen. Hội đồng xét trong cuộc họp.")
 
@@ -104,7 +108,7 @@ async def candidate_page(
     one = found.candidate(ref)
     if one is None:
         raise Missing(NOT_FOUND)
-    common = {"here": "commendation", "campaign": found.row, "states": STATE_WORDS, "peers": PEER_WORDS}
+    common: dict[str, Any] = {"here": "commendation", "campaign": found.row, "states": STATE_WORDS, "peers": PEER_WORDS}
     if isinstance(found, Closed):
         assert isinstance(one, dict)
         return page(
@@ -119,7 +123,7 @@ async def candidate_page(
         is_proposed=one.state == CandidateState.PROPOSED, history=history(found, one.row["id"] if one.row else None),
         ticking=ticking[0] if ticking else "", tick_form=ticking[1] if ticking else TickForm.blank(),
         proposal=proposal or ProposeForm.blank(), aside=aside or ReasonForm.blank(), yes_no=((Holds.YES, "Đạt"), (Holds.NO, "Không đạt")),
-        ties=TiesForm.blank(favoured="1" if one.favoured else "", direct="1" if one.is_direct else ""), **common,
+        behind_it=deed_lines(one), blank_tick=TickForm.blank(), ties=TiesForm.blank(favoured="1" if one.favoured else "", direct="1" if one.is_direct else ""), **common,
     )  # fmt: skip
 
 

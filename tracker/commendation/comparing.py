@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.awards.rules import GRANTER_WORDS, MERIT_WORDS, SUBJECT_WORDS, AwardKind, Subject
-from tracker.commendation.merit import Candidacy, Verdict
+from tracker.commendation.merit import Candidacy, Deed, Helped, Record, Verdict
 from tracker.commendation.rules import CandidateSource, CandidateState
+from tracker.core.text import day_short, points
 
 CARDS = 12
 GROUP_TITLES = {
@@ -99,3 +100,49 @@ def ref_of(row: Mapping[str, Any]) -> str:
     if row["source"] == CandidateSource.NOMINATED:
         return f"n{row['id']}"
     return f"{row['kind']}.{row['unit']}.{row['appointment'] or 0}"
+
+
+# What is behind the numbers of one candidate
+
+
+Line = tuple[str, str, str]  # words, address, note
+
+
+def deed_lines(one: Candidacy) -> dict[str, list[Line]]:
+    """Everything behind a candidate's numbers, by section of its page; work done in time but once returned stands in two."""
+    record = one.record
+    fresh = [deed for deed in record.deeds if deed.key not in record.used]
+    settled = [deed for deed in fresh if not deed.is_waiting]
+    return {
+        "on_time": [line_of(deed, submitted(deed)) for deed in settled if deed.is_on_time],
+        "behind": [line_of(deed, trouble(deed)) for deed in settled if deed.returned or not deed.is_on_time],
+        "waiting": [line_of(deed, f"hạn {day_short(deed.due_on)}") for deed in fresh if deed.is_waiting],
+        "used": [line_of(deed, submitted(deed)) for deed in record.deeds if deed.key in record.used],
+        **{name: [(thing.words, "", thing_note(thing, record)) for thing in things] for name, things in things_of(record)},
+        "cards": [(card.words, f"/scores/cards/{card.id}", f"{points(card.total)} điểm") for card in one.scores],
+    }
+
+
+def things_of(record: Record) -> tuple[tuple[str, tuple[Helped, ...]], ...]:
+    return ("reached", record.reached), ("initiatives", record.initiatives), ("helped", record.helped)
+
+
+def line_of(deed: Deed, note: str) -> Line:
+    return deed.title, f"/assignments/{deed.id}", note
+
+
+def submitted(deed: Deed) -> str:
+    """nộp 20/11/2026, sớm 3 ngày"""
+    early = f", sớm {deed.days_early} ngày" if deed.days_early > 0 else ""
+    return f"nộp {day_short(deed.handed_in_on)}{early}"
+
+
+def trouble(deed: Deed) -> str:
+    """nộp sau hạn 12/10/2026, 4 ngày; bị trả lại vì sai sót lớn ngày 20/10/2026"""
+    return "; ".join((*deed.late, *deed.returned)) or f"hạn {day_short(deed.due_on)}, chưa xong"
+
+
+def thing_note(thing: Helped, record: Record) -> str:
+    if thing.key in record.used:
+        return "đã được khen, không tính lại"
+    return "đã được công nhận" if thing.is_recognised else ""

@@ -47,9 +47,7 @@ class CampaignForm(Form):
     @classmethod
     def of(cls, known: Sequence[AwardKind]) -> type["CampaignForm"]:
         """The form of a ward that knows these kinds: `number_{kind}_{group}` says how many."""
-        numbers = {
-            number_name(kind.key, group): maybe_whole("Số dự kiến", most=MOST) for kind in known for group in GROUPS
-        }
+        numbers = {number_name(kind.key, group): maybe_whole("Số dự kiến", most=MOST) for kind in known for group in GROUPS}
         picked = some_of("Hình thức khen", [kind.key for kind in known], "Xin chọn ít nhất một hình thức khen.")
         return type("CampaignForm", (cls,), {"kinds": picked, **numbers})
 

@@ -1,9 +1,11 @@
 """The doors of campaigns: their list, a new one, one with its counts, the comparison of a group, the rules of the order."""
 
 from datetime import date, datetime
+from typing import Annotated, Any
 
 from litestar import Router, get, post
 from litestar.di import Provide
+from litestar.params import Parameter
 
 from tracker.awards.rules import Fact
 from tracker.commendation import actions, queries
@@ -89,22 +91,25 @@ async def campaign_page(
 ) -> Answer:
     """An open campaign with its counts, or a closed one with what became of each candidate."""
     found = await standing(campaign, user, today=today)
-    common = {"here": HERE, "row": found.row, "span": found.span, "peers": PEER_WORDS, "words": CAMPAIGN_WORDS}
+    common: dict[str, Any] = {"here": HERE, "row": found.row, "span": found.span, "peers": PEER_WORDS, "words": CAMPAIGN_WORDS}
     if not isinstance(found, Found):
         return page(
             request, "commendation/closed.html", states=STATE_WORDS, **common,
             candidates=[(one, found.kind(one["kind"])) for one in found.candidates],
         )  # fmt: skip
-    tallies = [
-        tally(slot.kind, slot.peer_group, found.of(slot.kind.key, slot.peer_group), slot.number) for slot in found.slots
-    ]
+    tallies = [tally(slot.kind, slot.peer_group, found.of(slot.kind.key, slot.peer_group), slot.number) for slot in found.slots]
     return page(
         request, "commendation/campaign.html", status=status, form=form, tallies=tallies, steps=steps_of(found.row, today),
         may_open=may_open(user), **common,
     )  # fmt: skip
 
 
-@post("/campaigns/{campaign_id:str}/cancellation", guards=OPENERS, status_code=200, dependencies={"campaign": Provide(visible_campaign)})
+@post(
+    "/campaigns/{campaign_id:str}/cancellation",
+    guards=OPENERS,
+    status_code=200,
+    dependencies={"campaign": Provide(visible_campaign)},
+)
 async def cancel(request: Request, user: Viewer, now: datetime, today: date, campaign: int) -> Answer:
     form = ReasonForm.read(await request.form())
     if form.problems:
@@ -115,18 +120,22 @@ async def cancel(request: Request, user: Viewer, now: datetime, today: date, cam
 
 @get("/campaigns/{campaign_id:str}/compare", guards=READERS)
 async def compare(
-    request: Request, user: Viewer, today: date, campaign_id: str, kind: str = "", group: str = "", all: str = ""
+    request: Request,
+    user: Viewer,
+    today: date,
+    campaign_id: str,
+    kind: str = "",
+    group: str = "",
+    whole: Annotated[str, Parameter(query="all")] = "",
 ) -> Answer:
     found = await standing(identity(campaign_id), user, today=today)
     if not isinstance(found, Found):
         return see_other(request, f"/campaigns/{found.row['id']}")
-    slot = next(
-        (one for one in found.slots if kind in ("", one.kind.key) and group in ("", one.peer_group)), None
-    )
+    slot = next((one for one in found.slots if kind in ("", one.kind.key) and group in ("", one.peer_group)), None)
     if slot is None:
         raise Missing("Đợt xét này không có hình thức khen hoặc nhóm đơn vị ấy.")
     candidates = found.of(slot.kind.key, slot.peer_group)
-    shown = comparison(candidates, most=len(candidates)) if all else comparison(candidates)
+    shown = comparison(candidates, most=len(candidates)) if whole else comparison(candidates)
     return page(
         request, "commendation/compare.html", here=HERE, row=found.row, slot=slot, shown=shown, Verdict=Verdict,
         slots=found.slots, groups=found.groups, kinds=found.kinds, peers=PEER_WORDS, verdicts=VERDICT_WORDS, states=STATE_WORDS,
@@ -137,6 +146,4 @@ async def compare(
     )  # fmt: skip
 
 
-router = Router(
-    path="/", route_handlers=[list_campaigns, show_form, open_campaign, show_rules, show_campaign, cancel, compare]
-)
+router = Router(path="/", route_handlers=[list_campaigns, show_form, open_campaign, show_rules, show_campaign, cancel, compare])

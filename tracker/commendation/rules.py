@@ -129,7 +129,10 @@ def next_day(row: Mapping[str, Any], today: date) -> tuple[str, date]:
 def usual_days(today: date) -> dict[str, date]:
     """The days of a campaign as the form suggests them: the whole year (last year until February), a week from step to step."""
     year = today.year - (today.month <= 2)
-    steps = {name: workday(today + timedelta(days=7 * weeks)) for weeks, name in enumerate(("nominate_by", "meet_on", "decide_by"), 1)}
+    steps = {
+        name: workday(today + timedelta(days=7 * weeks))
+        for weeks, name in enumerate(("nominate_by", "meet_on", "decide_by"), 1)
+    }
     return {"first_on": date(year, 1, 1), "last_on": date(year, 12, 31), **steps}
 
 
