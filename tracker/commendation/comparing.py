@@ -53,8 +53,9 @@ class Tally:
 def tally(kind: AwardKind, peer_group: str, candidates: Sequence[Candidacy], number: int | None) -> Tally:
     verdicts = [one.verdict for one in candidates]
     return Tally(
-        kind, peer_group, *(verdicts.count(one) for one in (Verdict.READY, Verdict.CONSIDER, Verdict.BLOCKED)),
-        sum(one.state == CandidateState.PROPOSED for one in candidates), number,
+        kind, peer_group, ready=verdicts.count(Verdict.READY), consider=verdicts.count(Verdict.CONSIDER),
+        blocked=verdicts.count(Verdict.BLOCKED), proposed=sum(one.state == CandidateState.PROPOSED for one in candidates),
+        number=number,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The doors of campaigns: their list, a new one, one with its counts, the comparison of a group, the rules of the order."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from litestar import Router, get, post
 from litestar.di import Provide
 from litestar.params import Parameter
 
-from tracker.awards.rules import Fact
+from tracker.awards.rules import AwardKind, Fact
 from tracker.commendation import actions, queries
 from tracker.commendation.candidate_pages import visible_campaign
 from tracker.commendation.comparing import (
@@ -64,7 +65,9 @@ async def open_campaign(request: Request, user: Viewer, now: datetime, today: da
     return form_page(request, form, known, await running(user), status=422)
 
 
-def form_page(request, form, known, plans, *, status: int = 200) -> Answer:  # type: ignore[no-untyped-def]
+def form_page(
+    request: Request, form: CampaignForm, known: Sequence[AwardKind], plans: Sequence[dict[str, Any]], *, status: int = 200
+) -> Answer:
     return page(
         request, "commendation/new.html", here=HERE, form=form, status=status, plans=[one["option"] for one in plans],
         kinds=[(kind, kind_line(kind)) for kind in known], groups=[(group, PEER_WORDS[group]) for group in GROUPS],
