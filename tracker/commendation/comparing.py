@@ -60,12 +60,14 @@ def tally(kind: AwardKind, peer_group: str, candidates: Sequence[Candidacy], num
 
 
 def place_words(one: Candidacy, number: int | None) -> str:
-    """Thứ 2 trong nhóm, trong số dự kiến khen; empty for whoever is not placed."""
+    """Đứng đầu nhóm, trong số dự kiến khen · Đồng hạng 2 trong nhóm; empty for whoever is not placed."""
     if one.is_fit and one.is_requested:
         return "Đơn vị được đề nghị phối hợp: không xếp thứ tự"
     if one.place is None:
         return ""
     place = f"{'Đồng hạng' if one.is_tied else 'Thứ'} {one.place} trong nhóm"
+    if one.place == 1 and not one.is_tied:
+        place = "Đứng đầu nhóm"
     if one.is_within:
         return f"{place}, trong số dự kiến khen"
     if number is not None and one.place <= number:
