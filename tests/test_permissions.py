@@ -22,10 +22,11 @@ HEAD = frozenset({Role.HEAD})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
+    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -102,6 +103,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
     ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
     ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
+    ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
+    ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
+    ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,
+    ("POST", f"{Q}/proposal"): VERIFIERS, ("POST", f"{Q}/set-aside"): VERIFIERS, ("GET", f"{C}/ticks/{{tick_id}}"): VERIFIERS,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
 }  # fmt: skip
 ACTORS = {
@@ -156,7 +161,8 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
     for door in (
         "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
-        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/",
+        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
+        "/campaigns/1/candidates/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 
