@@ -24,11 +24,11 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
-    "/campaigns/{campaign_id}",
+    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -117,6 +117,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
+    ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
+    ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
+    ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,
+    ("POST", f"{Q}/proposal"): VERIFIERS, ("POST", f"{Q}/set-aside"): VERIFIERS, ("GET", f"{C}/ticks/{{tick_id}}"): VERIFIERS,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
     ("GET", "/nominations"): NAMERS, ("GET", "/nominations/new"): NAMERS, ("POST", "/nominations/new"): NAMERS,
     ("GET", "/nominations/{nomination_id}"): NAMERS, ("POST", "/nominations/{nomination_id}/withdrawal"): NAMERS,
@@ -181,6 +185,8 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
         "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/praises/",
 "/awards/", "/awards/import/",
+        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
+        "/campaigns/1/candidates/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

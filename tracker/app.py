@@ -25,10 +25,12 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.commendation import candidate_pages as candidates
 from tracker.commendation import chain_pages as chain
 from tracker.commendation import hold_pages as holds
 from tracker.commendation import initiative_pages as initiatives
 from tracker.commendation import nomination_pages as nominations
+from tracker.commendation import pages as campaigns
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -104,6 +106,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             award_kinds.router,
             awards.router,
             awards_import.router,
+            campaigns.router,
+            candidates.router,
             contributions.router,
             delivery.router,
             events.router,

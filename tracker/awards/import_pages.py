@@ -16,7 +16,7 @@ from tracker.core.web import Answer, Request, identity, only, page, see_other
 
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
-HERE = "awards"
+HERE = "commendation"
 FAILED = "Lỗi"
 
 

@@ -30,7 +30,7 @@ from tracker.core.web import Answer, Request, only, page, require_fresh, see_oth
 
 READERS = [only(Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR)]
 MANAGERS = [only(Role.OFFICE, Role.ADMINISTRATOR)]
-HERE = "awards"
+HERE = "commendation"
 
 
 @get("/award-kinds", guards=READERS)

@@ -22,7 +22,7 @@ COUNCIL = [only(Role.OFFICE, Role.LEADER)]
 OF_UNIT = [only(*queries.UNIT_ROLES)]
 READERS = [only(Role.OFFICE, Role.LEADER, *queries.UNIT_ROLES)]
 LEADER = [only(Role.LEADER)]
-HERE = "awards"
+HERE = "commendation"
 EXPORT_LIMIT, PRINT_LIMIT = 20_000, 2_000
 
 

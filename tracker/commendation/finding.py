@@ -14,7 +14,7 @@ from tracker.commendation.merit import Candidacy, placed
 from tracker.commendation.rules import CandidateState, groups_of
 from tracker.commendation.sources import SOURCES
 from tracker.commendation.weighing import Field, Slot, nominated, of_unit, ticks_of
-from tracker.core.database import nested, rows, unnested
+from tracker.core.database import as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.kept import kept
 from tracker.core.viewer import Viewer
@@ -29,17 +29,20 @@ CANDIDATE_COLUMNS = (
     "merits", "consent", "nominated_by", "nominated_by_name", "nominated_at", "favoured", "is_direct", "report", "reason",
     "achievements", "proposed_by", "proposed_by_name", "proposed_at", "decided_at", "version",
 )  # fmt: skip
+EVENT_COLUMNS = ("noun_id", "at", "actor_name", "verb", "data")
 TICK_COLUMNS = ("id", "candidate", "condition", "holds", "evidence", "file_name", "ticked_by_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A campaign with every candidate of it, placed. `row`: its columns; `slots`: what it gives."""
+    """A campaign with every candidate of it, placed. `row`: its columns; `slots`: what it gives; `diary`: EVENT_COLUMNS of what was
+    done to its candidates, newest first."""
 
     row: dict[str, Any]
     span: Span
     slots: tuple[Slot, ...]
     candidates: tuple[Candidacy, ...]
+    diary: tuple[dict[str, Any], ...] = ()
 
     @property
     def id(self) -> int:
@@ -73,14 +76,40 @@ async def found(campaign: int, viewer: Viewer, *, today: date) -> Found:
 
 async def gather(campaign: int, ward: int, *, today: date, unit: int | None = None) -> Found:
     """The same, read now; with `unit` the candidates of that unit alone, whose places then mean nothing. Raises Missing."""
+    units = await units_of(campaign, ward, unit=unit)
+    return await weighed(units, ward, today=today, unit=unit)
+
+
+async def units_of(campaign: int, ward: int, *, unit: int | None = None) -> list[dict[str, Any]]:
+    """The rows of `units_sql`, the ward's root among them. Raises Missing."""
     condition, values = ("and (u.id = {} or u.id = u.ward)", [unit]) if unit else ("", [])
-    units = await rows(
+    found = await rows(
         f"{units_sql()} where c.id = {{}} and c.ward = {{}} {condition} order by u.sort_key, u.id", campaign, ward, *values
     )
-    if not units:
+    if not found:
         raise Missing("Không tìm thấy đợt xét này.")
-    root = next(one for one in units if one["id"] == one["ward"])
-    row = {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {"plan_title": root["plan_title"]}
+    return found
+
+
+def root_of(units: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The row of the ward itself, which brings the campaign's own along."""
+    return next(one for one in units if one["id"] == one["ward"])
+
+
+def campaign_of(root: Mapping[str, Any]) -> dict[str, Any]:
+    """The campaign's columns, and `plan_title`."""
+    return {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {"plan_title": root["plan_title"]}
+
+
+def diary_of(root: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """What was done to its candidates, newest first: EVENT_COLUMNS."""
+    return tuple(one | {"at": as_instant(one["at"])} for one in unnested(root["diary"]))
+
+
+async def weighed(units: Sequence[dict[str, Any]], ward: int, *, today: date, unit: int | None = None) -> Found:
+    """The campaign of `units` (rows of `units_of`) with its candidates before the facts: one statement more."""
+    root = root_of(units)
+    row = campaign_of(root)
     span = Span(row["first_on"], row["last_on"])
     bounds = {name: value for name, value in {"t.plan": row["plan"], "a.unit": unit}.items() if value}
     work = await rows(
@@ -95,7 +124,8 @@ async def gather(campaign: int, ward: int, *, today: date, unit: int | None = No
     wanted = [one for one in units if one["peer_group"] in groups_of(row["peer_groups"])]
     made = [candidacy for one in wanted for candidacy in of_unit(one, by_unit[one["id"]], field)]
     made += nominated(unnested(root["loose"]), ticks_of(root["loose_ticks"]), field)
-    return Found(row, span, slots, placed(made, {(slot.kind.key, slot.peer_group): slot.number for slot in slots}))
+    numbers = {(slot.kind.key, slot.peer_group): slot.number for slot in slots}
+    return Found(row, span, slots, placed(made, numbers), diary_of(root))
 
 
 def units_sql() -> str:
@@ -151,6 +181,11 @@ def units_sql() -> str:
         ),
         "own_kinds": nested(("definition",), "select d.definition from award_kind d where d.ward = c.ward order by d.id"),
         "rule_sets": versions_sql("c.ward"),
+        "diary": nested(
+            EVENT_COLUMNS,
+            "select v.noun_id, v.at, v.actor_name, v.verb, v.data from event v join candidate z on z.id = v.noun_id"
+            " where v.ward = c.ward and v.noun = 'candidate' and z.campaign = c.id order by v.sequence desc limit 2000",
+        ),
         "loose": nested(CANDIDATE_COLUMNS, f"{candidate} and z.unit is null order by z.id"),
         "loose_ticks": nested(TICK_COLUMNS, f"{tick} and z.unit is null order by q.id"),
     }

@@ -14,7 +14,7 @@ from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.units.queries import directory
 
 COUNCIL = [only(Role.OFFICE, Role.LEADER)]
-HERE = "campaigns"
+HERE = "commendation"
 
 
 @get("/holds", guards=COUNCIL)

@@ -46,7 +46,7 @@ VERDICT_WORDS = {
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One assignment of the campaign as merit counts it. `late`: mishaps without a confirmed cause, in words; `days_early`: days
-    before the deadline; `is_waiting`: not settled yet, counted in nothing."""
+    before the deadline; `is_waiting`: not settled yet, counted in nothing; `is_done`: accepted, in time or not."""
 
     id: int
     title: str
@@ -58,6 +58,7 @@ class Deed:
     late: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     is_unreported: bool = False
+    is_done: bool = False
 
     @property
     def key(self) -> str:
@@ -81,6 +82,7 @@ def deed_of(counted: Counted) -> Deed | None:
     return Deed(
         work.id, work.title, work.due_on, work.first_counted_on, is_on_time=is_done and not late, is_waiting=is_waiting,
         days_early=early, late=late, returned=returned, is_unreported=counted.is_late_open and not item.handed_over,
+        is_done=is_done,
     )  # fmt: skip
 
 
@@ -109,6 +111,10 @@ class Record:
     @cached_property
     def due(self) -> int:
         return sum(not one.is_waiting and one.key not in self.used for one in self.deeds)
+
+    @cached_property
+    def done(self) -> int:
+        return sum(one.is_done for one in self.deeds)
 
     @cached_property
     def on_time(self) -> int:

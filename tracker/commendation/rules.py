@@ -1,9 +1,10 @@
 """Campaigns and candidates: their states, who may do what, what may not be given together, how votes are checked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tracker.awards.rules import AwardKind, Granter, Merit, Votes
 from tracker.core.text import day_short
@@ -64,6 +65,13 @@ HOLD_WORDS = {
 }
 HOLD_BASIS = "Luật Thi đua, khen thưởng 06/2022/QH15; Nghị định 152/2025/NĐ-CP (cần đối chiếu điều khoản)"
 
+ONCE = "Một thành tích chỉ khen một lần"
+BLOCKS = (
+    ("Đang có việc xem xét kỷ luật, thanh tra, kiểm tra, khiếu nại hoặc tố cáo chưa kết thúc", HOLD_BASIS),
+    ("Thành tích đã được khen trước đây", ONCE),
+    ("Thành tích đang nằm trong một đề nghị khen khác", ONCE),
+)  # what weighing.blocks_of looks for, and where it stands
+
 
 def campaign_problem(kinds: Collection[AwardKind], *, has_plan: bool) -> str:
     """Why these kinds cannot be given by one campaign, in Vietnamese; empty: they can.
@@ -90,6 +98,49 @@ def dates_problem(
         if day < before:
             return name, f"Ngày này phải từ {day_short(before)} trở đi."
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a campaign: its words and last day. `is_past`: done with; `is_now`: where the campaign stands today."""
+
+    words: str
+    day: date
+    is_past: bool
+    is_now: bool
+
+
+def steps_of(row: Mapping[str, Any], today: date) -> tuple[Step, ...]:
+    """Named, weighed, met, decided: the days of a campaign's row, and where it stands."""
+    days = (
+        ("Đề cử", row["nominate_by"]),
+        ("Xét", row["meet_on"] - timedelta(days=1)),
+        ("Họp hội đồng", row["meet_on"]),
+        ("Quyết định", row["decide_by"]),
+    )
+    now = next((place for place, (_, day) in enumerate(days) if today <= day), len(days) - 1)
+    return tuple(Step(words, day, place < now, place == now) for place, (words, day) in enumerate(days))
+
+
+def next_day(row: Mapping[str, Any], today: date) -> tuple[str, date]:
+    """What an open campaign waits for next, in Vietnamese, and until when; the decision where every day has passed."""
+    days = (("Đề cử đến", row["nominate_by"]), ("Họp hội đồng", row["meet_on"]), ("Quyết định trước", row["decide_by"]))
+    return next((one for one in days if today <= one[1]), days[-1])
+
+
+def usual_days(today: date) -> dict[str, date]:
+    """The days of a campaign as the form suggests them: the whole year (last year until February), a week from step to step."""
+    year = today.year - (today.month <= 2)
+    steps = {
+        name: workday(today + timedelta(days=7 * weeks))
+        for weeks, name in enumerate(("nominate_by", "meet_on", "decide_by"), 1)
+    }
+    return {"first_on": date(year, 1, 1), "last_on": date(year, 12, 31), **steps}
+
+
+def workday(day: date) -> date:
+    """The Monday after, of a day at the weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 # Who

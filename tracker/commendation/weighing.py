@@ -25,7 +25,7 @@ from tracker.commendation.merit import (
     merit_of,
     shared,
 )
-from tracker.commendation.rules import HOLD_BASIS, HOLD_WORDS, CandidateSource, HoldKind
+from tracker.commendation.rules import HOLD_BASIS, HOLD_WORDS, ONCE, CandidateSource, HoldKind
 from tracker.commendation.sources import SOURCES
 from tracker.core.database import as_day, as_instant, unnested
 from tracker.core.text import day_short, points
@@ -33,7 +33,6 @@ from tracker.scoring.engine import half_up
 from tracker.scoring.rule_sets import Grade, Population, RuleSet
 from tracker.units.rules import Standing, UnitKind
 
-ONCE = "Một thành tích chỉ khen một lần"
 Row = Mapping[str, Any]
 
 

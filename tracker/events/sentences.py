@@ -57,6 +57,12 @@ SENTENCES = {
     "base_salary.entered": "Nhập lương cơ sở {title} từ {day}. Nguồn: {source}",
     "candidate.nominated": "Đề cử khen thưởng: {title} ({kind})",
     "candidate.nomination_withdrawn": "Rút đề cử khen thưởng: {title} ({kind})",
+    "campaign.cancelled": "Huỷ đợt xét khen: {title}",
+    "campaign.opened": "Mở đợt xét khen, quyết định trước {until}: {title}",
+    "candidate.condition_ticked": "Ghi căn cứ “{what}” ({kind}): {title}",
+    "candidate.proposed": "Đề nghị khen ({kind}): {title}",
+    "candidate.set_aside": "Chưa đề nghị khen ({kind}): {title}",
+    "candidate.ties_noted": "Ghi điều xét khi bằng nhau ({kind}): {title}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
@@ -148,6 +154,7 @@ NOUNS = {
     "candidate": "Ứng viên khen thưởng",
     "initiative": "Sáng kiến",
     "hold": "Việc chưa kết thúc",
+    "campaign": "Đợt xét khen",
 }
 
 

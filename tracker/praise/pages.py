@@ -28,7 +28,7 @@ READERS = [only(*SEE_ALL, *UNIT_ROLES)]
 async def list_praises(request: Request, user: Viewer) -> Answer:
     found = await queries.board(user)
     return page(
-        request, "praise/list.html", here="praise", may_send=may_send(user), title_of=title_of, rules=RULE_WORDS,
+        request, "praise/list.html", here="commendation", may_send=may_send(user), title_of=title_of, rules=RULE_WORDS,
         waiting=[row for row in found if row["state"] == PraiseState.SUGGESTED],
         decided=[row for row in found if row["state"] != PraiseState.SUGGESTED],
     )  # fmt: skip
@@ -91,7 +91,7 @@ async def suggestion_page(
         praise, form.typed["letter"], settled=await settled(user.ward), ward=user.ward_name, dated=today, at=now
     )  # fmt: skip
     return page(
-        request, "praise/suggestion.html", here="praise", praise=praise, form=form, passing=passing or PassForm.blank(),
+        request, "praise/suggestion.html", here="commendation", praise=praise, form=form, passing=passing or PassForm.blank(),
         paper=paper, status=status, may_send=may_send(user), title=title_of(praise),
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ async def letter_page(request: Request, user: Viewer, praise: dict[str, Any]) ->
         at=praise["decided_at"],
     )  # fmt: skip
     template = "praise/decided.html" if user.acts_as(*SEE_ALL) else "praise/letter.html"
-    return page(request, template, here="praise", praise=praise, paper=paper, title=title_of(praise))
+    return page(request, template, here="commendation", praise=praise, paper=paper, title=title_of(praise))
 
 
 # A letter of leadership's own
@@ -114,12 +114,12 @@ async def start_letter(request: Request, user: Viewer, now: datetime, today: dat
     typed, units = request.query_params, await queries.units(user, today)
     if "why" not in typed:
         return page(
-            request, "praise/new.html", here="praise", units=units, form=WhyForm.blank(unit=typed.get("unit", "")[:19])
+            request, "praise/new.html", here="commendation", units=units, form=WhyForm.blank(unit=typed.get("unit", "")[:19])
         )  # fmt: skip
     form = WhyForm.read(FormMultiDict(typed.multi_items()))
     unit = known_unit(form, units)
     if unit is None:
-        return page(request, "praise/new.html", here="praise", units=units, form=form, status=422)
+        return page(request, "praise/new.html", here="commendation", units=units, form=form, status=422)
     ready = ready_letter(unit, [], ward=user.ward_name, why=form.why)
     own = OwnLetterForm.blank(unit=str(unit["unit"]), why=form.why, letter=ready)
     return await own_page(request, user, own, unit, now=now, today=today)
@@ -130,7 +130,7 @@ async def write_letter(request: Request, user: Viewer, now: datetime, today: dat
     form, units = OwnLetterForm.read(await request.form()), await queries.units(user, today)
     unit = known_unit(form, units)
     if unit is None:
-        return page(request, "praise/new.html", here="praise", units=units, form=form, status=422)
+        return page(request, "praise/new.html", here="commendation", units=units, form=form, status=422)
     if form.problems or form.then is Then.PREVIEW:
         return await own_page(request, user, form, unit, now=now, today=today, status=422 if form.problems else 200)
     try:
@@ -154,7 +154,7 @@ async def own_page(
 ) -> Answer:
     paper = paper_of(unit, form.typed["letter"], settled=await settled(user.ward), ward=user.ward_name, dated=today, at=now)
     return page(
-        request, "praise/own.html", here="praise", unit=unit, form=form, paper=paper, title=title_of(unit), status=status
+        request, "praise/own.html", here="commendation", unit=unit, form=form, paper=paper, title=title_of(unit), status=status
     )  # fmt: skip
 
 
