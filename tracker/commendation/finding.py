@@ -29,6 +29,7 @@ CANDIDATE_COLUMNS = (
     "merits", "consent", "nominated_by", "nominated_by_name", "nominated_at", "favoured", "is_direct", "report", "reason",
     "achievements", "proposed_by", "proposed_by_name", "proposed_at", "decided_at", "version",
 )  # fmt: skip
+NOTHING: Mapping[str, str] = {}
 TICK_COLUMNS = ("id", "candidate", "condition", "holds", "evidence", "file_name", "ticked_by_name")
 
 
@@ -65,22 +66,28 @@ class Found:
         return next((one for one in self.candidates if one.ref == ref), None)
 
 
-async def found(campaign: int, viewer: Viewer, *, today: date) -> Found:
-    """The campaign with its candidates as things stand, kept while the ward's diary stands still. Raises Missing."""
-    made: Found = await kept(viewer, ("candidates", campaign, today), lambda: gather(campaign, viewer.ward, today=today))
+async def found(campaign: int, viewer: Viewer, *, today: date, also: Mapping[str, str] = NOTHING) -> Found:
+    """The campaign with its candidates as things stand, kept while the ward's diary stands still. Raises Missing.
+
+    `also`: further columns of `Found.row` as SQL over campaign `c`, by name, for what slices and files to the right keep of it.
+    """
+    question = ("candidates", campaign, today, *also)
+    made: Found = await kept(viewer, question, lambda: gather(campaign, viewer.ward, today=today, also=also))
     return made
 
 
-async def gather(campaign: int, ward: int, *, today: date, unit: int | None = None) -> Found:
+async def gather(
+    campaign: int, ward: int, *, today: date, unit: int | None = None, also: Mapping[str, str] = NOTHING
+) -> Found:
     """The same, read now; with `unit` the candidates of that unit alone, whose places then mean nothing. Raises Missing."""
     condition, values = ("and (u.id = {} or u.id = u.ward)", [unit]) if unit else ("", [])
     units = await rows(
-        f"{units_sql()} where c.id = {{}} and c.ward = {{}} {condition} order by u.sort_key, u.id", campaign, ward, *values
+        f"{units_sql(also)} where c.id = {{}} and c.ward = {{}} {condition} order by u.sort_key, u.id", campaign, ward, *values
     )
     if not units:
         raise Missing("Không tìm thấy đợt xét này.")
     root = next(one for one in units if one["id"] == one["ward"])
-    row = {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {"plan_title": root["plan_title"]}
+    row = {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {name: root[name] for name in ("plan_title", *also)}
     span = Span(row["first_on"], row["last_on"])
     bounds = {name: value for name, value in {"t.plan": row["plan"], "a.unit": unit}.items() if value}
     work = await rows(
@@ -98,7 +105,7 @@ async def gather(campaign: int, ward: int, *, today: date, unit: int | None = No
     return Found(row, span, slots, placed(made, {(slot.kind.key, slot.peer_group): slot.number for slot in slots}))
 
 
-def units_sql() -> str:
+def units_sql(also: Mapping[str, str] = NOTHING) -> str:
     """Every unit `u` of the campaign's ward with all that concerns its candidates; the root's row brings the campaign's own."""
     candidate = f"select {', '.join('z.' + name for name in CANDIDATE_COLUMNS)} from candidate z where z.campaign = c.id"
     tick = f"select {', '.join('q.' + name for name in TICK_COLUMNS)} from condition_tick q join candidate z on z.id = q.candidate where z.campaign = c.id"
@@ -160,7 +167,7 @@ def units_sql() -> str:
         "waiting": waiting, "rows": nested(CANDIDATE_COLUMNS, f"{candidate} and z.unit = u.id order by z.id"),
         "ticks": nested(TICK_COLUMNS, f"{tick} and z.unit = u.id order by q.id"),
         **{source.slot: nested(source.columns, source.sql) for source in SOURCES},
-        **{name: f"case when u.id = u.ward then {sql} end" for name, sql in of_root.items()},
+        **{name: f"case when u.id = u.ward then {sql} end" for name, sql in (of_root | dict(also)).items()},
     }  # fmt: skip
     listed = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     return f"""select u.id, u.ward, u.name, u.path, u.kind, u.peer_group, u.standing, u.sort_key, v.population, {listed}
