@@ -9,7 +9,7 @@ from tracker.core.clock import ward_day
 from tracker.core.database import as_instant, rows
 from tracker.core.due import Due, Owes
 from tracker.workdays.queries import calendar
-from tracker.workdays.rules import Calendar, next_working_day
+from tracker.workdays.rules import Calendar, grace_day
 
 NOUN = "campaign"
 MINUTES, DECISION = "minutes", "decision"
@@ -46,7 +46,7 @@ def owed_by(row: dict[str, Any], days: Calendar) -> Due:
     return Due(
         kind=DECISION if has_met else MINUTES, noun=NOUN, noun_id=row["id"], version=day.isoformat(), ward=row["ward"], plan=0,
         owes=Owes.LEADERSHIP if has_met else Owes.OFFICE, unit_path=row["path"], due_on=day,
-        late_after=next_working_day(day, days), since=ward_day(recorded_at if has_met and recorded_at else row["opened_at"]),
+        late_after=grace_day(day, days), since=ward_day(recorded_at if has_met and recorded_at else row["opened_at"]),
         title=f"{'quyết định' if has_met else 'ghi biên bản họp xét'} “{row['name']}”",
         url=f"/campaigns/{row['id']}/{'decision' if has_met else 'minutes'}",
     )  # fmt: skip

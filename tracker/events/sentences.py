@@ -55,6 +55,10 @@ SENTENCES = {
     "award.withdrawn": "Thu hồi {what} theo Quyết định {number}: {title}",
     "award_kind.versioned": "Nhập loại khen thưởng {title}, bản {version}, từ {day}. Lý do: {reason}",
     "base_salary.entered": "Nhập lương cơ sở {title} từ {day}. Nguồn: {source}",
+    "campaign.answer_reminded": "Chờ {title}, chậm nhất {due}",
+    "campaign.decided": "Quyết định khen thưởng ngày {day}: {title}",
+    "candidate.declined": "Không khen {kind} lần này: {title}",
+    "candidate.submitted": "Trình cấp trên xét {kind}: {title}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
@@ -64,6 +68,7 @@ SENTENCES = {
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
+    "minutes.recorded": "Ghi biên bản họp xét khen (lần {number}): {title}",
     "period.confirmed": "Xác nhận {title} đã đủ việc được giao và danh mục quy đổi",
     "period.opened": "Mở kỳ tính điểm {title}",
     "person.code_enrolled": "Bật mã xác nhận: {title}",
@@ -135,6 +140,9 @@ NOUNS = {
     "award_kind": "Loại khen thưởng",
     "base_salary": "Lương cơ sở",
     "register": "Sổ khen thưởng",
+    "campaign": "Đợt xét khen",
+    "candidate": "Đề nghị khen",
+    "minutes": "Biên bản họp xét",
 }
 
 

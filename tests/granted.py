@@ -1,0 +1,40 @@
+"""Awards for tests, written as a campaign's decision writes them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cast import Cast
+
+from tracker.awards.granting import Basis, NewAward, grant_within
+from tracker.awards.rules import BUILT_IN, AwardKind
+from tracker.core.clock import now
+from tracker.core.database import transaction
+
+DECIDED = date(2026, 11, 20)
+
+
+def kind(key: str = "certificate_collective") -> AwardKind:
+    return next(one for one in BUILT_IN if one.key == key)
+
+
+def new(cast: Cast, unit: str | None = "five", **more: Any) -> NewAward:
+    """A certificate for a collective of the cast (None: for somebody the tracker does not know)."""
+    row = NewAward(
+        kind=kind(), recipient="Hộ ông Trần Văn Bình", what_for="Dẫn đầu phong trào Bình dân học vụ số", year=2026,
+        decision_number="15/QĐ-UBND", decided_on=DECIDED,
+    )  # fmt: skip
+    if unit:
+        row = replace(row, recipient=cast.units[unit].name, unit=cast.units[unit].id, unit_name=cast.units[unit].name)
+    return replace(row, **more)
+
+
+async def granted(
+    cast: Cast, unit: str | None = "five", *, achievements: Sequence[tuple[str, str]] = (), bases: Sequence[Basis] = (),
+    by: str = "leader", **more: Any,
+) -> int:  # fmt: skip
+    async with transaction():
+        return await grant_within(
+            new(cast, unit, **more), achievements=achievements, bases=bases, by=await cast.viewer(by), at=now()
+        )
