@@ -25,6 +25,10 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.commendation import decision_pages as decisions
+from tracker.commendation import minutes_pages as minutes
+from tracker.commendation import result_pages as honours
+from tracker.commendation.council import ASKED as PROPOSED
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -99,12 +103,15 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             awards.router,
             awards_import.router,
             contributions.router,
+            decisions.router,
             delivery.router,
             events.router,
             holding.router,
+            honours.router,
             letters.router,
             extensions.router,
             grades.router,
+            minutes.router,
             fairness.router,
             score_papers.router,
             people.router,
@@ -124,7 +131,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED})")],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {PROPOSED})")],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

@@ -25,14 +25,15 @@ SETTLED = (CandidateState.AWARDED, CandidateState.SUBMITTED, CandidateState.DECL
 
 # As columns of campaign `c`, for pages that read it with its candidates (`finding.found(also=…)`).
 MEETINGS_SQL = nested(
-    MEETING, f"select {', '.join('m.' + name for name in MEETING)} from minutes m where m.campaign = c.id order by m.number desc"
+    MEETING,
+    f"select {', '.join('m.' + name for name in MEETING)} from minutes m where m.campaign = c.id order by m.number desc",
 )
 VOTES_SQL = nested(
     VOTE,
     f"select {', '.join('v.' + name for name in VOTE)} from vote v join minutes m on m.id = v.minutes where m.campaign = c.id"
     " order by v.id",
 )
-SIGNER = ("signer_capacity", "signer_title", "signer_name", "letter_suffix")
+SIGNER = ("signer_capacity", "signer_title", "signer_name")
 COUNCIL = {
     "meetings": MEETINGS_SQL,
     "votes": VOTES_SQL,
@@ -211,7 +212,11 @@ def weighed_of(candidate: int, one: Candidacy, meeting: Meeting | None) -> Weigh
     if meeting is None:
         return Weighed(candidate, one, None, "", is_carried=False)
     return Weighed(
-        candidate, one, meeting.counts.get(candidate), meeting.words_of(candidate), is_carried=meeting.carries(candidate, one.kind)
+        candidate,
+        one,
+        meeting.counts.get(candidate),
+        meeting.words_of(candidate),
+        is_carried=meeting.carries(candidate, one.kind),
     )
 
 

@@ -33,9 +33,10 @@ class MinutesForm(Form):
 
 
 class DecisionForm(Form):
-    """`confirmed` comes with the button of the preview: without it nothing is decided."""
+    """`confirmed` comes with the button of the preview: without it nothing is decided; `again` leads back to the choices."""
 
     confirmed = tick("Quyết định")
+    again = tick("Sửa lại")
     number = line("Số quyết định", most=60, required=False)
     day = day("Ngày quyết định")
     signer = line("Người ký", required=False)

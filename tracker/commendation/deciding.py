@@ -10,7 +10,7 @@ from tracker.awards.granting import Basis, NewAward, grant_within
 from tracker.awards.queries import salaries_of
 from tracker.awards.rules import BaseSalary, money_of, money_words
 from tracker.commendation.actions import CLOSED, move, tell, told
-from tracker.commendation.council import COUNCIL, Weighed, group_words, meetings_of, weighed
+from tracker.commendation.council import COUNCIL, Meeting, Weighed, group_words, lowered, meetings_of, weighed
 from tracker.commendation.finding import Found, gather
 from tracker.commendation.minutes import CHANGED, Improper
 from tracker.commendation.rules import CampaignState, CandidateState, Choice, why_not_decide
@@ -86,19 +86,14 @@ def day_problem(day: date, *, today: date, held_on: date | None) -> str:
     return ""
 
 
-def hindered(choices: Mapping[int, Choice], before: Sequence[Weighed]) -> dict[int, str]:
-    """Candidate → why it cannot be awarded, of those chosen to be."""
-    return {one.id: one.hindrance for one in before if choices.get(one.id) is Choice.AWARD and one.hindrance}
-
-
 def why_not(found: Found, viewer: Viewer) -> str:
     """Why this viewer may not decide the campaign, in Vietnamese; empty: they may. `found` with COUNCIL."""
     proposed = [one for one in found.candidates if one.row and one.row["state"] == CandidateState.PROPOSED]
     said = [one.row["proposed_by"] for one in proposed if one.row] + [one.row["nominated_by"] for one in proposed if one.row]
-    meetings = meetings_of(found.row["meetings"], None)
+    meeting = standing_of(found)
     return why_not_decide(
         viewer, people={one.person for one in proposed} - {None}, proposers=set(said) - {None},
-        recorder=meetings[0].recorded_by if meetings else None,
+        recorder=meeting.recorded_by if meeting else None,
     )  # fmt: skip
 
 
@@ -145,23 +140,35 @@ def check(made: Decision, before: Sequence[Weighed], found: Found, *, by: Viewer
     """Whatever forbids this decision. Raises as `decide`."""
     if problem := why_not(found, by):
         raise Forbidden(problem)
-    meetings = meetings_of(found.row["meetings"], None)
-    if not meetings:
+    if not standing_of(found):
         raise Refusal(NO_MINUTES)
-    if set(made.choices) != {one.id for one in before}:
+    if set(made.choices) != {one.id for one in before} or not before:
         raise Conflict(CHANGED)
-    if problem := day_problem(made.day, today=ward_day(at), held_on=meetings[0].held_on):
-        raise Improper("day", problem)
+    for name, sentence in problems(made, before, found, today=ward_day(at)).items():
+        raise Improper(name, sentence)
+
+
+def problems(made: Decision, before: Sequence[Weighed], found: Found, *, today: date) -> dict[str, str]:
+    """What cannot be decided so, by the field of the form: a sentence in Vietnamese."""
+    meeting, wrong = standing_of(found), {}
+    if problem := day_problem(made.day, today=today, held_on=meeting.held_on if meeting else None):
+        wrong["day"] = problem
+    given = [one for one in before if made.choices.get(one.id) is Choice.AWARD]
+    if any(not one.is_submitted for one in given):
+        if not made.number:
+            wrong["number"] = "Xin nhập số quyết định khen thưởng."
+        if not made.signer:
+            wrong["signer"] = "Xin nhập người ký quyết định."
+    wrong |= {f"choice_{one.id}": f"{one.one.name}: {lowered(one.hindrance)}" for one in given if one.hindrance}
     for one in before:
-        if made.choices[one.id] is Choice.DECLINE and not made.reasons.get(one.id):
-            raise Improper(f"reason_{one.id}", f"Xin ghi lý do không khen {one.one.name}.")
-    for candidate, problem in hindered(made.choices, before).items():
-        raise Improper(f"choice_{candidate}", problem)
-    is_given = any(made.choices[one.id] is Choice.AWARD and not one.is_submitted for one in before)
-    if is_given and not made.number:
-        raise Improper("number", "Xin nhập số quyết định khen thưởng.")
-    if is_given and not made.signer:
-        raise Improper("signer", "Xin nhập người ký quyết định.")
+        if one not in given and not made.reasons.get(one.id):
+            wrong[f"reason_{one.id}"] = f"Xin ghi lý do không khen {one.one.name}."
+    return wrong
+
+
+def standing_of(found: Found) -> Meeting | None:
+    """The meeting whose minutes stand; None before any. `found` with COUNCIL."""
+    return next(iter(meetings_of(found.row["meetings"], found.row["votes"])), None)
 
 
 async def kept_of(campaign: int) -> dict[int, dict[str, Any]]:

@@ -76,9 +76,7 @@ async def found(campaign: int, viewer: Viewer, *, today: date, also: Mapping[str
     return made
 
 
-async def gather(
-    campaign: int, ward: int, *, today: date, unit: int | None = None, also: Mapping[str, str] = NOTHING
-) -> Found:
+async def gather(campaign: int, ward: int, *, today: date, unit: int | None = None, also: Mapping[str, str] = NOTHING) -> Found:
     """The same, read now; with `unit` the candidates of that unit alone, whose places then mean nothing. Raises Missing."""
     condition, values = ("and (u.id = {} or u.id = u.ward)", [unit]) if unit else ("", [])
     units = await rows(

@@ -64,7 +64,9 @@ async def record_minutes(
         )  # fmt: skip
         await made.save()
         votes = [
-            Vote(ward=by.ward, minutes=made.id, candidate=candidate, votes_for=count.votes_for, votes_against=count.votes_against)
+            Vote(
+                ward=by.ward, minutes=made.id, candidate=candidate, votes_for=count.votes_for, votes_against=count.votes_against
+            )
             for candidate, count in sorted(new.counts.items())
         ]
         await Vote.insert(*votes)

@@ -64,7 +64,7 @@ async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     standing = await tasks.units_standing(user, today)
     return page(
         request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, appeals=decisions.appeals,
-        standing=standing, long_overdue=decisions.long_overdue, sums=queries.totals(standing),
+        campaigns=decisions.campaigns, standing=standing, long_overdue=decisions.long_overdue, sums=queries.totals(standing),
     )  # fmt: skip
 
 
