@@ -122,7 +122,7 @@ class Council:
 
     @property
     def is_open(self) -> bool:
-        return self.row["state"] == CampaignState.OPEN
+        return bool(self.row["state"] == CampaignState.OPEN)
 
 
 async def council_of(campaign: int, viewer: Viewer) -> Council:

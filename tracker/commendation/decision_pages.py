@@ -61,7 +61,7 @@ async def decide_campaign(request: Request, user: Viewer, now: datetime, today: 
         return choices_page(request, user, whole, before, form, status=422 if form.problems else 200)
     if not form.confirmed:
         return check_page(request, whole, before, form, made)
-    await decide(whole.id, made, version=form.version, key=form.key, by=user, at=now)
+    await decide(whole.id, made, version=whole.row["version"], key=form.key, by=user, at=now)
     return see_other(
         request, f"/campaigns/{whole.id}/result", said="Đã quyết định. Danh sách được khen đã công bố trên Sổ Việc."
     )
