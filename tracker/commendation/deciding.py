@@ -138,14 +138,19 @@ async def claim_open(campaign: int, made: Decision, *, version: int, by: Viewer,
 
 def check(made: Decision, before: Sequence[Weighed], found: Found, *, by: Viewer, at: datetime) -> None:
     """Whatever forbids this decision. Raises as `decide`."""
-    if problem := why_not(found, by):
-        raise Forbidden(problem)
-    if not standing_of(found):
-        raise Refusal(NO_MINUTES)
+    require_decider(found, by)
     if set(made.choices) != {one.id for one in before} or not before:
         raise Conflict(CHANGED)
     for name, sentence in problems(made, before, found, today=ward_day(at)).items():
         raise Improper(name, sentence)
+
+
+def require_decider(found: Found, by: Viewer) -> None:
+    """Raises Forbidden for whoever had a part in it, Refusal before any minutes."""
+    if problem := why_not(found, by):
+        raise Forbidden(problem)
+    if not standing_of(found):
+        raise Refusal(NO_MINUTES)
 
 
 def problems(made: Decision, before: Sequence[Weighed], found: Found, *, today: date) -> dict[str, str]:

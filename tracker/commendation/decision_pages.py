@@ -10,7 +10,7 @@ from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import CLOSED
 from tracker.commendation.council import COUNCIL, SETTLED, Weighed, group_words, weighed
 from tracker.commendation.council_forms import DecisionForm, decision_form, require_same
-from tracker.commendation.deciding import STALE, Decision, decide, outcome_of, problems, standing_of, why_not
+from tracker.commendation.deciding import STALE, Decision, decide, outcome_of, problems, require_decider, standing_of, why_not
 from tracker.commendation.finding import Found, found
 from tracker.commendation.merit import VERDICT_WORDS
 from tracker.commendation.minutes import CHANGED
@@ -48,6 +48,7 @@ async def decide_campaign(request: Request, user: Viewer, now: datetime, today: 
     await demand_new(ward=user.ward, person=user.person, key=str(sent.get("_key") or ""))
     if whole.row["state"] != CampaignState.OPEN:
         raise Conflict(CLOSED)
+    require_decider(whole, user)
     before = weighed(whole)
     require_same(sent, "choice_", [one.id for one in before], CHANGED)
     form = form_of(before).read(sent)
