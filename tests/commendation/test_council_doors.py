@@ -96,7 +96,7 @@ async def test_minutes_are_recorded_with_what_each_kind_needs(cast: Cast) -> Non
     file = await leader.get(f"/campaigns/{made}/minutes/1/file")
     assert file.headers["content-disposition"].startswith("attachment")
     [event] = await events_of("minutes.recorded")
-    assert (event["audience"], event["unit_path"]) == ("council", f"/{cast.ward}/")
+    assert (event["audience"], event["unit_path"]) == ("council", cast.units["ward"].path)
     assert not {"51", "79"} & set(re.findall(r"\d+", event["data"].replace(f"/{made}/", "")))
 
 
