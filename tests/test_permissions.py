@@ -130,6 +130,9 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
     ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
     ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
+    ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
+    ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
+    ("GET", "/honours"): EVERYBODY,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

@@ -27,10 +27,14 @@ from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
 from tracker.commendation import candidate_pages as candidates
 from tracker.commendation import chain_pages as chain
+from tracker.commendation import decision_pages as decisions
 from tracker.commendation import hold_pages as holds
 from tracker.commendation import initiative_pages as initiatives
+from tracker.commendation import minutes_pages as minutes
 from tracker.commendation import nomination_pages as nominations
 from tracker.commendation import pages as campaigns
+from tracker.commendation import result_pages as honours
+from tracker.commendation.council import ASKED as PROPOSED
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -109,15 +113,18 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             campaigns.router,
             candidates.router,
             contributions.router,
+            decisions.router,
             delivery.router,
             events.router,
             holding.router,
             holds.router,
             initiatives.router,
+            honours.router,
             letters.router,
             extensions.router,
             nominations.router,
             grades.router,
+            minutes.router,
             fairness.router,
             score_papers.router,
             people.router,
@@ -138,7 +145,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED})")],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {PROPOSED})")],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker.accounts.jobs import sweep_sessions
 from tracker.appeals import owed as appeals
+from tracker.commendation import owed as campaigns
 from tracker.contributions import queries as contributions
 from tracker.core import clock, ticking
 from tracker.core.database import rows, transaction
@@ -36,6 +37,7 @@ SOURCES = (
     Source("contribution", contributions.due, contributions.still),
     Source("extension", extensions.due, extensions.still),
     Source(appeals.NOUN, appeals.due, appeals.still),
+    Source(campaigns.NOUN, campaigns.due, campaigns.still),
 )
 
 

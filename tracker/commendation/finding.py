@@ -1,7 +1,7 @@
 """Candidates found: every unit and head of a campaign's peer groups with what their work shows, in two statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ CANDIDATE_COLUMNS = (
     "achievements", "proposed_by", "proposed_by_name", "proposed_at", "decided_at", "version",
 )  # fmt: skip
 EVENT_COLUMNS = ("noun_id", "at", "actor_name", "verb", "data")
+NOTHING: Mapping[str, str] = {}
 TICK_COLUMNS = ("id", "candidate", "condition", "holds", "evidence", "file_name", "ticked_by_name")
 
 
@@ -68,23 +69,29 @@ class Found:
         return next((one for one in self.candidates if one.ref == ref), None)
 
 
-async def found(campaign: int, viewer: Viewer, *, today: date) -> Found:
-    """The campaign with its candidates as things stand, kept while the ward's diary stands still. Raises Missing."""
-    made: Found = await kept(viewer, ("candidates", campaign, today), lambda: gather(campaign, viewer.ward, today=today))
+async def found(campaign: int, viewer: Viewer, *, today: date, also: Mapping[str, str] = NOTHING) -> Found:
+    """The campaign with its candidates as things stand, kept while the ward's diary stands still. Raises Missing.
+
+    `also`: further columns of `Found.row` as SQL over campaign `c`, by name, for what slices and files to the right keep of it.
+    """
+    question = ("candidates", campaign, today, *also)
+    made: Found = await kept(viewer, question, lambda: gather(campaign, viewer.ward, today=today, also=also))
     return made
 
 
-async def gather(campaign: int, ward: int, *, today: date, unit: int | None = None) -> Found:
+async def gather(campaign: int, ward: int, *, today: date, unit: int | None = None, also: Mapping[str, str] = NOTHING) -> Found:
     """The same, read now; with `unit` the candidates of that unit alone, whose places then mean nothing. Raises Missing."""
-    units = await units_of(campaign, ward, unit=unit)
-    return await weighed(units, ward, today=today, unit=unit)
+    units = await units_of(campaign, ward, unit=unit, also=also)
+    return await weighed(units, ward, today=today, unit=unit, also=also)
 
 
-async def units_of(campaign: int, ward: int, *, unit: int | None = None) -> list[dict[str, Any]]:
+async def units_of(
+    campaign: int, ward: int, *, unit: int | None = None, also: Mapping[str, str] = NOTHING
+) -> list[dict[str, Any]]:
     """The rows of `units_sql`, the ward's root among them. Raises Missing."""
     condition, values = ("and (u.id = {} or u.id = u.ward)", [unit]) if unit else ("", [])
     found = await rows(
-        f"{units_sql()} where c.id = {{}} and c.ward = {{}} {condition} order by u.sort_key, u.id", campaign, ward, *values
+        f"{units_sql(also)} where c.id = {{}} and c.ward = {{}} {condition} order by u.sort_key, u.id", campaign, ward, *values
     )
     if not found:
         raise Missing("Không tìm thấy đợt xét này.")
@@ -96,9 +103,9 @@ def root_of(units: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return next(one for one in units if one["id"] == one["ward"])
 
 
-def campaign_of(root: Mapping[str, Any]) -> dict[str, Any]:
-    """The campaign's columns, and `plan_title`."""
-    return {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {"plan_title": root["plan_title"]}
+def campaign_of(root: Mapping[str, Any], also: Collection[str] = ()) -> dict[str, Any]:
+    """The campaign's columns, `plan_title`, and the further columns asked for."""
+    return {name: root[f"c_{name}"] for name in CAMPAIGN_COLUMNS} | {name: root[name] for name in ("plan_title", *also)}
 
 
 def diary_of(root: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -106,10 +113,12 @@ def diary_of(root: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     return tuple(one | {"at": as_instant(one["at"])} for one in unnested(root["diary"]))
 
 
-async def weighed(units: Sequence[dict[str, Any]], ward: int, *, today: date, unit: int | None = None) -> Found:
+async def weighed(
+    units: Sequence[dict[str, Any]], ward: int, *, today: date, unit: int | None = None, also: Collection[str] = ()
+) -> Found:
     """The campaign of `units` (rows of `units_of`) with its candidates before the facts: one statement more."""
     root = root_of(units)
-    row = campaign_of(root)
+    row = campaign_of(root, also)
     span = Span(row["first_on"], row["last_on"])
     bounds = {name: value for name, value in {"t.plan": row["plan"], "a.unit": unit}.items() if value}
     work = await rows(
@@ -128,7 +137,7 @@ async def weighed(units: Sequence[dict[str, Any]], ward: int, *, today: date, un
     return Found(row, span, slots, placed(made, numbers), diary_of(root))
 
 
-def units_sql() -> str:
+def units_sql(also: Mapping[str, str] = NOTHING) -> str:
     """Every unit `u` of the campaign's ward with all that concerns its candidates; the root's row brings the campaign's own."""
     candidate = f"select {', '.join('z.' + name for name in CANDIDATE_COLUMNS)} from candidate z where z.campaign = c.id and z.state <> '{CandidateState.WITHDRAWN}'"
     tick = f"select {', '.join('q.' + name for name in TICK_COLUMNS)} from condition_tick q join candidate z on z.id = q.candidate where z.campaign = c.id"
@@ -195,7 +204,7 @@ def units_sql() -> str:
         "waiting": waiting, "rows": nested(CANDIDATE_COLUMNS, f"{candidate} and z.unit = u.id order by z.id"),
         "ticks": nested(TICK_COLUMNS, f"{tick} and z.unit = u.id order by q.id"),
         **{source.slot: nested(source.columns, source.sql) for source in SOURCES},
-        **{name: f"case when u.id = u.ward then {sql} end" for name, sql in of_root.items()},
+        **{name: f"case when u.id = u.ward then {sql} end" for name, sql in (of_root | dict(also)).items()},
     }  # fmt: skip
     listed = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     return f"""select u.id, u.ward, u.name, u.path, u.kind, u.peer_group, u.standing, u.sort_key, v.population, {listed}

@@ -22,10 +22,13 @@ class CampaignState(StrEnum):
 class CandidateState(StrEnum):
     """Where a candidate stands. OPEN: something was said of it, nothing settled. WITHDRAWN: its unit took the nomination back."""
 
+    """Where a candidate stands. OPEN: something was said of it, nothing settled. SUBMITTED: proposed to whoever grants above."""
+
     OPEN = "open"
     PROPOSED = "proposed"
     SET_ASIDE = "set_aside"
     AWARDED = "awarded"
+    SUBMITTED = "submitted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
@@ -35,6 +38,13 @@ class CandidateSource(StrEnum):
 
     FACTS = "facts"
     NOMINATED = "nominated"
+
+
+class Choice(StrEnum):
+    """What leadership decides of one candidate: to award (of a kind granted above: to submit), or not."""
+
+    AWARD = "award"
+    DECLINE = "decline"
 
 
 class HoldKind(StrEnum):
@@ -55,6 +65,7 @@ STATE_WORDS = {
     CandidateState.PROPOSED: "Đã đề nghị khen",
     CandidateState.SET_ASIDE: "Chưa đề nghị",
     CandidateState.AWARDED: "Được khen",
+    CandidateState.SUBMITTED: "Đã trình cấp trên",
     CandidateState.DECLINED: "Không được khen",
     CandidateState.WITHDRAWN: "Đã rút đề cử",
 }

@@ -63,6 +63,10 @@ SENTENCES = {
     "candidate.proposed": "Đề nghị khen ({kind}): {title}",
     "candidate.set_aside": "Chưa đề nghị khen ({kind}): {title}",
     "candidate.ties_noted": "Ghi điều xét khi bằng nhau ({kind}): {title}",
+    "campaign.answer_reminded": "Chờ {title}, chậm nhất {due}",
+    "campaign.decided": "Quyết định khen thưởng ngày {day}: {title}",
+    "candidate.declined": "Không khen {kind} lần này: {title}",
+    "candidate.submitted": "Trình cấp trên xét {kind}: {title}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
@@ -76,6 +80,7 @@ SENTENCES = {
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
     "ladder.set": "Đặt thang nhắc: {title}. {rungs}",
     "message.resent": "Gửi lại tin cho {title}",
+    "minutes.recorded": "Ghi biên bản họp xét khen (lần {number}): {title}",
     "period.confirmed": "Xác nhận {title} đã đủ việc được giao và danh mục quy đổi",
     "period.opened": "Mở kỳ tính điểm {title}",
     "person.code_enrolled": "Bật mã xác nhận: {title}",
@@ -155,6 +160,7 @@ NOUNS = {
     "initiative": "Sáng kiến",
     "hold": "Việc chưa kết thúc",
     "campaign": "Đợt xét khen",
+    "minutes": "Biên bản họp xét",
 }
 
 

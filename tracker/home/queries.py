@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.appeals import queries as appeals
+from tracker.commendation import council as campaigns
 from tracker.core.database import as_day, as_instant, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
@@ -47,9 +48,13 @@ class Decisions:
     """What leadership is asked for: reports to accept, requests and appeals to decide, the work late beyond the ladder's end,
     and whom to thank now."""
 
+    """What leadership is asked for: reports to accept, requests, appeals and campaigns of commendation to decide, the work late
+    beyond the ladder's end."""
+
     reports: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     appeals: list[dict[str, Any]] = field(default_factory=list)
+    campaigns: list[dict[str, Any]] = field(default_factory=list)
     long_overdue: list[dict[str, Any]] = field(default_factory=list)
     thanks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -59,15 +64,17 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     reports, values = updates.waiting_sql(viewer)
     asked, more = extensions.waiting_sql(viewer)
     contested, others = appeals.waiting_sql(viewer)
+    proposed, told = campaigns.waiting_sql(viewer)
     late, most = reminders.long_overdue_sql(viewer, today)
     deserving, those = praise.suggested_sql(viewer)
     found = await rows(
         f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
-        f" {nested(appeals.WAITING, contested)} as appeals, {nested(reminders.LONG_OVERDUE, late)} as late,"
-        f" {nested(praise.FIRST, deserving)} as thanks",
+        f" {nested(appeals.WAITING, contested)} as appeals, {nested(campaigns.WAITING, proposed)} as campaigns,"
+        f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks",
         *values,
         *more,
         *others,
+        *told,
         *most,
         *those,
     )
@@ -78,6 +85,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
             for row in unnested(found[0]["asked"])
         ],
         [row | {"answer_by": as_day(row["answer_by"])} for row in unnested(found[0]["appeals"])],
+        [row | {"decide_by": as_day(row["decide_by"])} for row in unnested(found[0]["campaigns"])],
         [
             row | {"due_on": as_day(row["due_on"]), "promised_on": as_day(row["promised_on"])}
             for row in unnested(found[0]["late"])
