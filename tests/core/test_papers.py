@@ -1,7 +1,7 @@
 """Papers opened again: the form of Nghị định 30/2020/NĐ-CP, and nothing that was written lost or changed."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,29 +10,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from official import TABLE, paper
 
 from tracker.core.files import check_office
-from tracker.core.papers import COLUMNS, WIDTH, Paper, Table, build, day_words, listed, written
-from tracker.core.text import clean
+from tracker.core.papers import COLUMNS, WIDTH, Table, build, listed, written
+from tracker.core.text import clean, day_words
 
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
-TABLE = Table(
-    ("STT", "Nhiệm vụ", "Số ngày"),
-    (15, 100, 50),
-    tuple((str(n), f"Việc số {n}", str(n * 3)) for n in range(1, 60)),
-    frozenset({0}),
-)
-
-
-def paper(**other: Any) -> Paper:
-    usual: dict[str, Any] = {
-        "above": "", "body": ("Ủy ban nhân dân", "phường Thử"), "number": "12/UBND-VHXH", "place": "Thử",
-        "dated": date(2026, 11, 25), "about": "V/v đôn đốc thực hiện nhiệm vụ quá hạn",
-        "to": ("Tổ dân phố số 5", "Trường Tiểu học số 1"), "parts": ("Còn các nhiệm vụ sau:", TABLE, "Yêu cầu thực hiện./."),
-        "signed": ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "name": "Người ký", "copies": ("Như trên", "Lưu: VT, VHXH"),
-        "made_at": datetime(2026, 11, 25, 2, tzinfo=UTC),
-    }  # fmt: skip
-    return Paper(**usual | other)
 
 
 def opened(**other: Any) -> Any:
@@ -152,6 +136,23 @@ def test_signature_and_copies() -> None:
     assert order == ["tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
 
 
+def test_a_closing_stays_with_the_last_row_of_a_table() -> None:
+    """And a paragraph stands between the two tables, which Word would take for one."""
+    file = opened(parts=("Còn các nhiệm vụ sau:", TABLE))
+    *others, last = file.tables[1].rows
+    assert all(cell.paragraphs[-1].paragraph_format.keep_with_next for cell in last.cells)
+    assert not others[-1].cells[0].paragraphs[-1].paragraph_format.keep_with_next
+    between = file.tables[1]._tbl.getnext()
+    assert between is file.paragraphs[-1]._p
+    assert between.getnext() is file.tables[2]._tbl
+
+
+def test_each_paper_has_its_own_foot() -> None:
+    file = Document(io.BytesIO(build(paper(footer="Lập từ Sổ Việc"), paper())))
+    assert [section.first_page_footer.paragraphs[0].text for section in file.sections] == ["Lập từ Sổ Việc", ""]
+    assert [section.footer.paragraphs[0].text for section in file.sections] == ["Lập từ Sổ Việc", ""]
+
+
 def test_lists_end_as_lists_do() -> None:
     assert listed(["Như trên;", " Đảng ủy. ", "Lưu: VT"]) == ["- Như trên;", "- Đảng ủy;", "- Lưu: VT."]
 
@@ -165,7 +166,7 @@ def test_any_text_is_kept_as_text(names: list[str], words: str) -> None:
     check_office("thu.docx", "docx", content)
     file = Document(io.BytesIO(content))
     assert [row.cells[0].text for row in file.tables[1].rows[1:]] == [clean(name, 20_000) for name in names]
-    assert file.paragraphs[-1].text == clean(words, 20_000)
+    assert file.paragraphs[-2].text == clean(words, 20_000)
 
 
 @pytest.mark.anyio

@@ -2,31 +2,41 @@
 
 import asyncio
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from tracker.core.clock import WARD_ZONE
-from tracker.core.text import clean
+from tracker.core.certificates import Certificate, write_certificate
+from tracker.core.text import clean, day_words
+from tracker.core.word import (
+    CENTRE,
+    JUSTIFIED,
+    LEFT,
+    MOTTO,
+    MOTTO_MM,
+    NATION,
+    bare_table,
+    dated,
+    lines,
+    made,
+    put,
+    rule,
+    settle,
+    signature,
+)
 
 FONT = "Times New Roman"
 PAGE, MARGINS = (210, 297), {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
 WIDTH = PAGE[0] - MARGINS["left"] - MARGINS["right"]
 COLUMNS = (65, WIDTH - 65)  # mm: who issues it, and beside it the state's name
 BODY, SMALL, TABLE = 14, 13, 12  # points
-MOTTO, MOTTO_MM = "Độc lập - Tự do - Hạnh phúc", 56  # how long the motto is in 13 points, bold
 CAPITAL_MM = 0.63 * SMALL * 0.353  # a bold capital on the average
-CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +84,41 @@ class Paper:
     footer: str = ""
 
 
-async def written(*papers: Paper) -> bytes:
-    """The papers as one .docx file, made in a thread."""
-    return await asyncio.to_thread(build, *papers)
+async def written(*sheets: Paper | Certificate) -> bytes:
+    """The papers, or certificates, as one .docx file, made in a thread."""
+    return await asyncio.to_thread(build, *sheets)
 
 
-def build(*papers: Paper) -> bytes:
+def build(*sheets: Paper | Certificate) -> bytes:
     """The papers as one .docx file, each on pages of its own that count from 1."""
-    file, first = Document(), papers[0]
-    set_page(file)
-    file.core_properties.author = clean(" ".join(first.body), 200)
-    file.core_properties.title = clean(first.about, 200)
+    file, first = Document(), sheets[0]
+    set_style(file)
+    title, author = credits_of(first)
+    file.core_properties.author, file.core_properties.title = clean(author, 200), clean(title, 200)
     file.core_properties.comments = ""
     file.core_properties.created = file.core_properties.modified = first.made_at
-    for number, paper in enumerate(papers):
+    for number, sheet in enumerate(sheets):
         if number:
             count_anew(file.add_section(WD_SECTION.NEW_PAGE))
-        write_paper(file, paper)
+        if isinstance(sheet, Certificate):
+            write_certificate(file, sheet)
+        else:
+            write_paper(file, sheet)
     content = io.BytesIO()
     file.save(content)
     return dated(content, first.made_at)
 
 
+def credits_of(sheet: Paper | Certificate) -> tuple[str, str]:
+    """(title, author), as a file says of itself."""
+    if isinstance(sheet, Certificate):
+        return f"{sheet.title}: {sheet.recipient}", sheet.issuer
+    return sheet.about, " ".join(sheet.body)
+
+
 def write_paper(file: Any, paper: Paper) -> None:
     """One paper at the end of the file, in its last section."""
+    set_page(file.sections[-1])
     letterhead(file, paper)
     if paper.title:
         name_of(file, paper)
@@ -108,44 +129,24 @@ def write_paper(file: Any, paper: Paper) -> None:
             table_of(file, part)
         else:
             body_text(file, part)
-    file.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands alone on its page
+    hold_last(file, paper)
     closing(file, paper)
-    if paper.footer:
+    if paper.footer or len(file.sections) > 1:
         foot(file.sections[-1], paper.footer)
-
-
-def dated(content: io.BytesIO, at: datetime) -> bytes:
-    """The same file with its parts dated by when it was made: the same paper gives the same bytes."""
-    day = at.astimezone(WARD_ZONE)
-    again = io.BytesIO()
-    with zipfile.ZipFile(content) as source, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, day.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
-    return again.getvalue()
-
-
-def day_words(place: str, dated: date) -> str:
-    """Đồ Sơn, ngày 05 tháng 01 năm 2026: a zero before days under 10 and months 1 and 2."""
-    month = f"{dated.month:02d}" if dated.month < 3 else str(dated.month)
-    return f"{place or '…………'}, ngày {dated.day:02d} tháng {month} năm {dated.year}"
 
 
 # The parts, from top to bottom
 
 
-def set_page(file: Any) -> None:
-    """A4, margins, Times New Roman, page numbers centred in the top margin of all pages but the first."""
-    section = file.sections[0]
-    section.page_width, section.page_height = (Mm(side) for side in PAGE)
-    for side, size in MARGINS.items():
-        setattr(section, f"{side}_margin", Mm(size))
-    section.header_distance = section.footer_distance = Mm(10)
+def set_style(file: Any) -> None:
+    """Times New Roman, Vietnamese, page numbers centred in the top margin of all pages but the first."""
     normal = file.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(BODY)
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), FONT)
     normal.element.rPr.append(made("w:lang", val="vi-VN", eastAsia="vi-VN"))
+    section = file.sections[0]
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     header.alignment = CENTRE
@@ -153,6 +154,17 @@ def set_page(file: Any) -> None:
     header._p.append(field)
     put(header, "2", size=SMALL)
     field.append(header.runs[-1]._r)
+
+
+def set_page(section: Any) -> None:
+    """A4 upright with the margins of the decree and no border."""
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(side) for side in PAGE)
+    for side, size in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(size))
+    section.header_distance = section.footer_distance = Mm(10)
+    for borders in section._sectPr.findall(qn("w:pgBorders")):
+        section._sectPr.remove(borders)
 
 
 def count_anew(section: Any) -> None:
@@ -167,14 +179,19 @@ def letterhead(file: Any, paper: Paper) -> None:
     left, right = table.add_row().cells
     lines(left, [(paper.above.upper(), {"size": SMALL})] if paper.above else [])
     lines(left, [(line.upper(), {"size": SMALL, "bold": True}) for line in paper.body])
-    rule(left, round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1]))), COLUMNS[0])
-    lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", {"size": 12, "bold": True}), (MOTTO, {"size": SMALL, "bold": True})])
-    rule(right, MOTTO_MM, COLUMNS[1])
+    rule(left, body_rule(paper), COLUMNS[0])
+    lines(right, [(NATION, {"size": 12, "bold": True}), (MOTTO, {"size": SMALL, "bold": True})])
+    rule(right, MOTTO_MM[SMALL], COLUMNS[1])
     left, right = table.add_row().cells
     lines(left, [(f"Số: {paper.number}", {"size": SMALL})] if paper.number or not paper.title else [])
     lines(left, [] if paper.title else [(paper.about, {"size": TABLE})])
     lines(right, [(day_words(paper.place, paper.dated), {"size": SMALL, "italic": True})])
     settle(table, COLUMNS)
+
+
+def body_rule(paper: Paper) -> int:
+    """The length in mm of the rule under who issues it: two fifths of its last line."""
+    return round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1])))
 
 
 def name_of(file: Any, paper: Paper) -> None:
@@ -229,6 +246,17 @@ def table_of(file: Any, table: Table) -> None:
     settle(drawn, table.widths)
 
 
+def hold_last(file: Any, paper: Paper) -> None:
+    """What stands last is kept with the closing, so that a signature never stands alone on its page."""
+    if paper.parts and isinstance(paper.parts[-1], Table):
+        for cell in file.tables[-1].rows[-1].cells:
+            cell.paragraphs[-1].paragraph_format.keep_with_next = True
+        file.add_paragraph().paragraph_format.space_after = Pt(0)
+        put(file.paragraphs[-1], "", size=6)
+    if file.paragraphs:
+        file.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
 def closing(file: Any, paper: Paper) -> None:
     """Nơi nhận, or a second signature, on the left; capacity, room for the signature and name on the right."""
     widths = (75, WIDTH - 75)
@@ -243,13 +271,8 @@ def closing(file: Any, paper: Paper) -> None:
     settle(table, widths)
 
 
-def signature(cell: Any, signed: Sequence[str], name: str) -> None:
-    """Who signs, room for it, and the name."""
-    lines(cell, [(line, {"size": BODY, "bold": True}) for line in (*signed, "", "", "", "", name)])
-
-
 def foot(section: Any, words: str) -> None:
-    """A line at the foot of every page of a section, the first one too."""
+    """A line, or nothing, at the foot of every page of a section, the first one too."""
     for footer in (section.first_page_footer, section.footer):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
@@ -257,68 +280,7 @@ def foot(section: Any, words: str) -> None:
         put(paragraph, words, size=10, italic=True)
 
 
-# What the parts are made with
-
-
-def put(paragraph: Any, words: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
-    """Text at the end of a paragraph, `size` in points."""
-    font = paragraph.add_run(clean(words, 20_000)).font
-    font.size, font.bold, font.italic = Pt(size), bold or None, italic or None
-
-
-def lines(cell: Any, wanted: Sequence[tuple[str, dict[str, Any]]], *, align: Any = CENTRE) -> None:
-    """Paragraphs of a cell, each (text, its font); the first takes the empty one that every cell begins with."""
-    for words, font in wanted:
-        fresh = len(cell.paragraphs) == 1 and not cell.paragraphs[0].runs
-        paragraph = cell.paragraphs[0] if fresh else cell.add_paragraph()
-        paragraph.alignment, paragraph.paragraph_format.space_after = align, Pt(0)
-        put(paragraph, words, **font)
-
-
-def rule(cell: Any, length: int, width: int) -> None:
-    """A line of `length` mm in the middle of a cell of `width` mm: the upper border of a very low paragraph."""
-    paragraph = cell.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.left_indent = shape.right_indent = Mm((width - length) / 2)
-    shape.space_before, shape.space_after = Pt(2), Pt(4)
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(2)
-    borders = made("w:pBdr")
-    borders.append(made("w:top", val="single", sz="6", space="1", color="000000"))
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )  # fmt: skip
-
-
-def bare_table(file: Any, widths: Sequence[int]) -> Any:
-    """A table without lines and without room around its text."""
-    table = file.add_table(rows=0, cols=len(widths))
-    around = made("w:tblCellMar")
-    for side in ("left", "right"):
-        around.append(made(f"w:{side}", w="0", type="dxa"))
-    table._tbl.tblPr.insert_element_before(around, "w:tblLook")
-    return table
-
-
-def settle(table: Any, widths: Sequence[int]) -> None:
-    """Fixed widths, the table in the middle, rows that stay whole."""
-    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        row._tr.get_or_add_trPr().insert(0, made("w:cantSplit"))
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
-
-
 def listed(items: Sequence[str]) -> list[str]:
     """- Như trên; - Lưu: VT."""
     last = len(items) - 1
     return [f"- {item.strip().rstrip(';.')}{'.' if number == last else ';'}" for number, item in enumerate(items)]
-
-
-def made(name: str, **attributes: str) -> Any:
-    """An element of Word's XML."""
-    element = OxmlElement(name)
-    for key, value in attributes.items():
-        element.set(qn(f"w:{key}"), value)
-    return element

@@ -79,6 +79,12 @@ def day_long(day: date | None) -> str:
     return f"{weekday(day)}, {day:%d/%m/%Y}" if day else ""
 
 
+def day_words(place: str, dated: date) -> str:
+    """Đồ Sơn, ngày 05 tháng 01 năm 2026: a zero before days under 10 and months 1 and 2."""
+    month = f"{dated.month:02d}" if dated.month < 3 else str(dated.month)
+    return f"{place or '…………'}, ngày {dated.day:02d} tháng {month} năm {dated.year}"
+
+
 def instant(at: datetime, now: datetime) -> str:
     """Hôm nay, 08:00 · Hôm qua, 08:00 · 12/11/2025, 09:15 (the ward's clock)."""
     local, today = at.astimezone(WARD_ZONE), now.astimezone(WARD_ZONE).date()
