@@ -19,6 +19,7 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 HEAD = frozenset({Role.HEAD})
+KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
@@ -100,6 +101,14 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/rule-sets/populations"): MANAGERS,
     ("GET", "/grades"): VERIFIERS, ("POST", "/grades/papers"): VERIFIERS, ("GET", "/grades/{appointment_id}"): VERIFIERS,
     ("POST", "/grades/{appointment_id}"): LEADER, ("POST", "/grades/units/{unit_id}"): LEADER,
+    ("GET", "/award-kinds"): KEEPERS, ("GET", "/award-kinds/{key}"): KEEPERS, ("GET", "/award-kinds/{key}/versions"): MANAGERS,
+    ("POST", "/award-kinds/{key}/versions"): MANAGERS, ("POST", "/award-kinds/salaries"): MANAGERS,
+    ("GET", "/awards"): VERIFIERS, ("GET", "/awards/print"): VERIFIERS, ("GET", "/awards.xlsx"): VERIFIERS,
+    ("GET", "/awards/mine"): UNIT, ("GET", "/awards/{award_id}"): VERIFIERS | UNIT,
+    ("POST", "/awards/{award_id}/withdrawal"): LEADER, ("POST", "/awards/{award_id}/confirmation"): LEADER,
+    ("GET", "/awards/import"): OFFICE, ("POST", "/awards/import"): OFFICE, ("GET", "/awards/import/template.xlsx"): OFFICE,
+    ("GET", "/awards/import/{file_id}"): OFFICE, ("POST", "/awards/import/{file_id}"): OFFICE,
+    ("GET", "/awards/import/{file_id}/problems.xlsx"): OFFICE,
     ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
     ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,
@@ -156,7 +165,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
     office = await cast.browser("office")
     for door in (
         "/assignments/", "/plans/", "/units/", "/people/", "/tasks/", "/evidence/", "/letters/", "/extensions/",
-        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/",
+        "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/awards/", "/awards/import/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

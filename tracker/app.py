@@ -22,6 +22,9 @@ from tracker.accounts import pages as accounts
 from tracker.accounts.sessions import Authentication
 from tracker.appeals import pages as appeals
 from tracker.appeals.queries import ASKED as APPEALED
+from tracker.awards import import_pages as awards_import
+from tracker.awards import kind_pages as award_kinds
+from tracker.awards import pages as awards
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -92,6 +95,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             accountability.router,
             accounts.router,
             appeals.router,
+            award_kinds.router,
+            awards.router,
+            awards_import.router,
             contributions.router,
             delivery.router,
             events.router,

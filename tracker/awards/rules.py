@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tracker.core.text import number
 from tracker.core.viewer import Role, Viewer
+from tracker.scoring.rule_sets import Grade
 
 REFUSED = "Loại khen thưởng này không đọc được."
 
@@ -73,6 +74,15 @@ MERIT_WORDS = {
 }
 GRANTER_WORDS = {Granter.WARD: "Chủ tịch Uỷ ban nhân dân phường", Granter.ABOVE: "Cấp trên, phường chỉ đề nghị"}
 VOTES_OF_WORDS = {VotesOf.ALL: "tổng số thành viên hội đồng", VotesOf.VOTING: "số thành viên bỏ phiếu"}
+FACT_WORDS = {
+    Fact.MERIT: "Sổ Việc tự đánh dấu theo việc được giao của đợt xét",
+    Fact.GRADE: "Sổ Việc tự đánh dấu theo kết quả đã công bố, mức xếp loại đã quyết định",
+    Fact.UNDISCIPLINED: "Sổ Việc tự đánh dấu theo mức xếp loại năm có ghi kỷ luật hay không",
+    Fact.COLLECTIVE: "Sổ Việc tự đánh dấu theo tập thể do người ấy đứng đầu",
+    Fact.INITIATIVE: "Sổ Việc tự đánh dấu theo mức xuất sắc hoặc sáng kiến đã ghi",
+    Fact.ADVANCED: "Sổ Việc tự đánh dấu theo sổ khen thưởng cùng năm",
+}
+BY_PERSON = "Người xét đánh dấu, kèm minh chứng"
 PAPER_WORDS = {
     PaperKind.PROPOSAL: "Tờ trình kèm danh sách",
     PaperKind.REPORT: "Báo cáo thành tích",
@@ -196,6 +206,23 @@ def money_words(kind: AwardKind, day: date, salaries: Sequence[BaseSalary]) -> s
 def may_see(viewer: Viewer) -> bool:
     """Candidates, reasons, votes, the whole register: office and leadership."""
     return viewer.acts_as(Role.OFFICE, Role.LEADER)
+
+
+def may_withdraw(viewer: Viewer, *, person: int | None, appointment: int | None) -> bool:
+    """A leader takes an award back, or lets it stand; never one of their own."""
+    is_own = person == viewer.person or (appointment is not None and appointment in {post.appointment for post in viewer.posts})
+    return viewer.acts_as(Role.LEADER) and not is_own
+
+
+# A grade lowered later
+
+WORST_LAST = tuple(Grade)  # best first, as the decree lists them
+
+
+def is_lower(now: str | None, before: str | None) -> bool:
+    """Whether a grade is worse than the one an award rested on; what is no grade is neither better nor worse."""
+    order = {grade.value: place for place, grade in enumerate(WORST_LAST)}
+    return now in order and before in order and order[now] > order[before]
 
 
 # The kinds the tracker comes with

@@ -49,6 +49,12 @@ SENTENCES = {
     "assignment.submitted_on_behalf": "Nhập hộ báo cáo nhận ngày {day} qua {source}: {title}",
     "assignment.taken_away": "Chuyển việc cho {to}: {title}. Lý do: {reason}",
     "assignment.taken_over": "Nhận việc do {from} chuyển sang, đã làm {share}%: {title}",
+    "award.confirmed": "Xem lại và giữ nguyên {what}: {title}",
+    "award.granted": "Khen thưởng {what} theo Quyết định {number}: {title}",
+    "award.imported": "Nhập vào sổ {what} theo Quyết định {number}: {title}",
+    "award.withdrawn": "Thu hồi {what} theo Quyết định {number}: {title}",
+    "award_kind.versioned": "Nhập loại khen thưởng {title}, bản {version}, từ {day}. Lý do: {reason}",
+    "base_salary.entered": "Nhập lương cơ sở {title} từ {day}. Nguồn: {source}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
@@ -78,6 +84,7 @@ SENTENCES = {
     "plan.reviewed": "Sửa bản đọc của {title}: {what}",
     "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
+    "register.imported": "Nhập sổ khen thưởng từ tệp {title}: {rows} dòng vào sổ, {left} dòng có lỗi để lại",
     "rule_set.versioned": "Nhập quy tắc chấm điểm {title}, bản {version}, từ {day}. Lý do: {reason}",
     "scorecard.published": "Công bố {sheet}, {period}: {title}",
     "scorecard.superseded": "Công bố lại {sheet}, {period} (lần {number}): {title}. Lý do: {reason}",
@@ -124,6 +131,10 @@ NOUNS = {
     "appeal": "Giải trình, kiến nghị",
     "scorefile": "Giấy tờ kết quả",
     "grade": "Xếp loại năm",
+    "award": "Khen thưởng",
+    "award_kind": "Loại khen thưởng",
+    "base_salary": "Lương cơ sở",
+    "register": "Sổ khen thưởng",
 }
 
 
