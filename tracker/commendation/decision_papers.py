@@ -20,9 +20,9 @@ def decision(desk: Desk) -> tuple[Paper | Annex, ...]:
     """The chairman's decision; the list of each kind goes with it."""
     dossier = desk.dossier
     groups = dossier.by_kind(dossier.honoured)
-    number_words = dossier.decision_number or "……/QĐ-UBND"
+    sign = sign_of(dossier)
     paper = desk.letterhead(dossier.decided_on or dossier.today).paper(
-        title="Quyết định", about=f"Về việc khen thưởng: {dossier.name}", number=number_words, signed=signed(dossier),
+        title="Quyết định", about=f"Về việc khen thưởng: {dossier.name}", number=sign, signed=signed(dossier),
         name=signer(dossier), copies=("Như Điều 4", COUNCIL, "Lưu: VT"), footer=desk.footer,
         parts=(
             Middle(f"CHỦ TỊCH {desk.body.upper()}"), *grounds([kind for kind, _ in groups]), *council_grounds(desk),
@@ -30,8 +30,14 @@ def decision(desk: Desk) -> tuple[Paper | Annex, ...]:
         ),
     )  # fmt: skip
     day = f"ngày {day_short(dossier.decided_on)}" if dossier.decided_on else "ngày ……"
-    along = f"(Kèm theo Quyết định số {number_words} {day} của Chủ tịch {desk.body})"
+    along = f"(Kèm theo Quyết định số {sign} {day} của Chủ tịch {desk.body})"
     return paper, *(annex(kind, members, along, desk) for kind, members in groups)
+
+
+def sign_of(dossier: Dossier) -> str:
+    """125/QĐ-UBND, also where only the number was written; dots before there is one."""
+    typed = dossier.decision_number or "……"
+    return typed if "/" in typed else f"{typed}/QĐ-UBND"
 
 
 def council_grounds(desk: Desk) -> list[Ground]:
@@ -78,7 +84,7 @@ def annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) -> An
     words = honour(members[0])
     form = f"{words[0].upper()}{words[1:]}"
     rows = [
-        (str(place), put.name, "" if put.place == put.name else put.place, form, money_cell(desk.dossier.money(put)))
+        (str(place), put.name, put.place, form, money_cell(desk.dossier.money(put)))
         for place, put in enumerate(members, 1)
     ]
     known, unknown = sums(members, desk.dossier)
@@ -111,8 +117,8 @@ def certificates(desk: Desk) -> tuple[Certificate, ...]:
     return tuple(
         Certificate(
             issuer=f"Chủ tịch {desk.body}", title="Tặng giấy khen", recipient=put.name,
-            position="" if put.place == put.name else put.place, reason=f"{words[0].upper()}{words[1:]}",
-            decision=f"Quyết định số {dossier.decision_number} ngày {day_short(day)}" if dossier.decision_number else "",
+            position=put.place, reason=f"{words[0].upper()}{words[1:]}",
+            decision=f"Quyết định số {sign_of(dossier)} ngày {day_short(day)}" if dossier.decision_number else "",
             register=put.register, place=dossier.settled.letter_place, dated=day, signed=signed(dossier), name=signer(dossier),
             made_at=desk.made_at,
         )

@@ -132,7 +132,7 @@ def list_annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) 
     form = honour(members[0])
     form = f"{form[0].upper()}{form[1:]}"
     rows = tuple(
-        (str(place), put.name, "" if put.place == put.name else put.place, form, summary(put))
+        (str(place), put.name, put.place, form, summary(put))
         for place, put in enumerate(members, 1)
     )
     about = f"Đề nghị {honour(members[0])} ({SUBJECT_WORDS[kind.subject].lower()})"
@@ -190,7 +190,7 @@ def vote_table(kind: AwardKind, members: Sequence[Put], dossier: Dossier, meetin
             (str(count.votes_for), str(count.votes_against), percent(count.votes_for, base)) if count else ("", "", "")
         )  # fmt: skip
         result = "Chưa có số phiếu" if count is None else "Đủ phiếu" if dossier.has_carried(put) else "Chưa đủ phiếu"
-        rows.append((str(place), put.name, "" if put.place == put.name else put.place, *votes, result))
+        rows.append((str(place), put.name, put.place, *votes, result))
     return Table(VOTE_HEAD, VOTE_WIDTHS, tuple(rows), centred=frozenset({0, 3, 4, 5}))
 
 
