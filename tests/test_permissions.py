@@ -23,10 +23,11 @@ KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N = (
+A, P, D, U, H, T, W, Y, X, S, N, C = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
+    "/campaigns/{campaign_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -109,6 +110,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/awards/import"): OFFICE, ("POST", "/awards/import"): OFFICE, ("GET", "/awards/import/template.xlsx"): OFFICE,
     ("GET", "/awards/import/{file_id}"): OFFICE, ("POST", "/awards/import/{file_id}"): OFFICE,
     ("GET", "/awards/import/{file_id}/problems.xlsx"): OFFICE,
+    ("GET", f"{C}/dossier"): VERIFIERS, ("POST", f"{C}/dossier"): VERIFIERS, ("GET", f"{C}/dossier.zip"): VERIFIERS,
+    ("GET", f"{C}/dossier/files/{{file_id}}"): VERIFIERS, ("GET", f"{C}/candidates/{{ref}}/report"): VERIFIERS,
+    ("POST", f"{C}/candidates/{{ref}}/report"): VERIFIERS, ("POST", f"{C}/candidates/{{ref}}/report/removal"): VERIFIERS,
+    ("GET", f"{C}/candidates/{{ref}}/report/{{form}}"): VERIFIERS,
     ("GET", f"{S}/papers"): VERIFIERS, ("POST", f"{S}/papers"): VERIFIERS, ("GET", "/scores/files/{file_id}"): VERIFIERS,
     ("GET", f"{S}/open-data.json"): VERIFIERS, ("GET", f"{S}/open-data.csv"): VERIFIERS,
     ("GET", "/scores/cards/{card_id}/paper.docx"): VERIFIERS | {Role.HEAD}, ("GET", "/scores/fairness"): LEADER,

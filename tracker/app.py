@@ -25,6 +25,8 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.commendation import paper_pages as dossiers
+from tracker.commendation import report_pages as reports
 from tracker.contributions import pages as contributions
 from tracker.core import clock, database, web
 from tracker.core.errors import AlreadyDone, TrackerError
@@ -100,6 +102,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             awards_import.router,
             contributions.router,
             delivery.router,
+            dossiers.router,
+            reports.router,
             events.router,
             holding.router,
             letters.router,

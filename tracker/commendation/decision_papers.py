@@ -68,9 +68,7 @@ def money_article(dossier: Dossier) -> str:
     if not known:
         return "Tiền thưởng kèm theo thực hiện theo quy định hiện hành."
     besides = "; mức chưa ghi thực hiện theo quy định hiện hành" if unknown else ""
-    return (
-        f"Tiền thưởng kèm theo ghi trong danh sách, tổng cộng {number(known)} đồng (bằng chữ: {in_words(known)}){besides}."
-    )
+    return f"Tiền thưởng kèm theo ghi trong danh sách, tổng cộng {number(known)} đồng (bằng chữ: {in_words(known)}){besides}."
 
 
 def sums(members: Sequence[Put], dossier: Dossier) -> tuple[int, int]:
@@ -84,8 +82,7 @@ def annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) -> An
     words = honour(members[0])
     form = f"{words[0].upper()}{words[1:]}"
     rows = [
-        (str(place), put.name, put.place, form, money_cell(desk.dossier.money(put)))
-        for place, put in enumerate(members, 1)
+        (str(place), put.name, put.place, form, money_cell(desk.dossier.money(put))) for place, put in enumerate(members, 1)
     ]
     known, unknown = sums(members, desk.dossier)
     rows.append(("", "Cộng", f"{len(members)} {SUBJECT_WORDS[kind.subject].lower()}", "", number(known) if known else ""))

@@ -131,10 +131,7 @@ def sum_words(dossier: Dossier) -> list[str]:
 def list_annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) -> Annex:
     form = honour(members[0])
     form = f"{form[0].upper()}{form[1:]}"
-    rows = tuple(
-        (str(place), put.name, put.place, form, summary(put))
-        for place, put in enumerate(members, 1)
-    )
+    rows = tuple((str(place), put.name, put.place, form, summary(put)) for place, put in enumerate(members, 1))
     about = f"Đề nghị {honour(members[0])} ({SUBJECT_WORDS[kind.subject].lower()})"
     count = f"Danh sách có {len(members)} {SUBJECT_WORDS[kind.subject].lower()}./."
     table = Table(LIST_HEAD, LIST_WIDTHS, rows, centred=frozenset({0}))

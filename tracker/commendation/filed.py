@@ -162,9 +162,7 @@ def meeting_of(value: str | None) -> Meeting | None:
         held = as_day(row["held_on"])
         assert held
         seen = Attendance(row["members"], row["present"], row["in_writing"])
-        return Meeting(
-            row["number"], held, row["place"], row["chair"], row["secretary"], seen, row["summary"], row["reason"]
-        )
+        return Meeting(row["number"], held, row["place"], row["chair"], row["secretary"], seen, row["summary"], row["reason"])
     return None
 
 

@@ -228,7 +228,9 @@ def wanting(dossier: Dossier, paper: PaperKind) -> tuple[Lack, ...]:
         case PaperKind.DECISION if dossier.meeting:
             undecided = () if dossier.is_decided else (Lack("Chưa có số và ngày quyết định, để trống", f"{url}/decision"),)
             unknown = {put.kind.key: put.kind for put in about if dossier.money(put) is None}
-            blank = (Lack(f"Chưa có mức tiền của “{kind.name}”, để trống", f"/award-kinds/{key}") for key, kind in unknown.items())
+            blank = (
+                Lack(f"Chưa có mức tiền của “{kind.name}”, để trống", f"/award-kinds/{key}") for key, kind in unknown.items()
+            )
             return (*undecided, *blank)
         case PaperKind.INITIATIVE:
             return tuple(

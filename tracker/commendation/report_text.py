@@ -59,7 +59,9 @@ def work(put: Put, dossier: Dossier) -> list[str]:
     if not due:
         return []
     whole = on_time == due
-    done = f"cả {due} việc đều hoàn thành đúng hạn" if whole else f"{on_time} việc hoàn thành đúng hạn ({percent(on_time, due)})"
+    done = (
+        f"cả {due} việc đều hoàn thành đúng hạn" if whole else f"{on_time} việc hoàn thành đúng hạn ({percent(on_time, due)})"
+    )
     found = [f"Trong thời gian xét có {due} việc đến hạn, {done}{early(facts.get('early', 0))}."]
     if on_time and not facts.get("returned"):
         found.append("Về chất lượng: kết quả được xác nhận, không lần nào bị trả lại vì sai sót lớn.")
@@ -89,7 +91,8 @@ def score(put: Put) -> list[str]:
     if not mine:
         return []
     title = "Điểm kết quả nhiệm vụ đã công bố" if mine[0]["is_legal"] else "Điểm thực hiện kế hoạch đã công bố"
-    return [f"{title}: {'; '.join(f'{one['words']}: {points(one['total'])}' for one in mine)}."]
+    each = "; ".join(f"{one['words']}: {points(one['total'])}" for one in mine)
+    return [f"{title}: {each}."]
 
 
 def conditions(put: Put) -> list[str]:
