@@ -31,7 +31,7 @@ def set_pdf(*sheets: Sheet) -> bytes:
         "items": [data_of(sheet) for sheet in sheets],
     }  # fmt: skip
     return typst.compile(
-        TEMPLATE, root=TEMPLATE.parent, format="pdf", font_paths=fonts, timestamp=sheets[0].made_at.astimezone(UTC),
+        TEMPLATE, root=TEMPLATE.parent, format="pdf", font_paths=fonts, timestamp=sheets[0].made_at.astimezone(UTC).replace(microsecond=0),
         sys_inputs={"data": json.dumps(safe(data), ensure_ascii=False)},
     )  # fmt: skip
 
