@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 from cast import Browser, Cast, another_ward, events_of, key_on, queries
+from council import COLLECTIVE, FIGHTER, PERSON, campaign, decided, met, put
 from docx import Document
 from pypdf import PdfReader
 
-from commendation.council import COLLECTIVE, FIGHTER, PERSON, campaign, decided, met, put
 from tracker.commendation.tables import Campaign
 from tracker.core.database import rows
 from tracker.core.money import in_words
@@ -96,7 +96,7 @@ async def test_before_the_decision_everything_is_a_draft(cast: Cast) -> None:
         "TỜ TRÌNH",
         "……/TTr-VHXH",
         "PHÒNG VĂN HOÁ - XÃ HỘI",
-        "Căn cứ Nghị định 152/2025/NĐ-CP;",
+        "Căn cứ Nghị định số 152/2025/NĐ-CP;",
         "DANH SÁCH",
         "kèm theo",
     ):

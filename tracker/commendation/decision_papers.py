@@ -12,7 +12,7 @@ from tracker.core.papers import Annex, Ground, Middle, Paper, Table
 from tracker.core.text import day_short, number
 
 HEAD = ("STT", "Họ tên, tập thể", "Chức vụ, đơn vị", "Hình thức", "Tiền thưởng (đồng)")
-WIDTHS = (12, 44, 51, 30, 28)
+WIDTHS = (12, 44, 48, 33, 28)
 BLANK = "Ô tiền thưởng để trống là mức chưa xác định, phường ghi khi có căn cứ; tổng chỉ gồm các mức đã ghi."
 
 

@@ -1,5 +1,6 @@
 """Tờ trình with its lists, biên bản of the council's meeting, báo cáo thành tích, as papers of one dossier."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from tracker.wards.rules import issuing_body
 
 COUNCIL = "Hội đồng Thi đua - Khen thưởng"
 LIST_HEAD = ("STT", "Họ tên, tập thể", "Chức vụ, đơn vị", "Hình thức", "Thành tích tóm tắt")
-LIST_WIDTHS = (12, 36, 42, 27, 48)
+LIST_WIDTHS = (12, 36, 40, 33, 44)
 VOTE_HEAD = ("STT", "Họ tên, tập thể", "Chức vụ, đơn vị", "Tán thành", "Không tán thành", "Tỷ lệ", "Kết quả")
 VOTE_WIDTHS = (12, 38, 42, 17, 17, 17, 22)
 REPORTERS = {
@@ -23,7 +24,7 @@ REPORTERS = {
     Subject.HOUSEHOLD: "ĐẠI DIỆN HỘ GIA ĐÌNH",
 }
 LOCAL = "Luật Tổ chức chính quyền địa phương"
-PLACES = ("I", "II", "III", "IV")
+NUMBERED = re.compile(r" (?:số )?(\d+/\d{4}/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Desk:
     def body(self) -> str:
         """Ủy ban nhân dân phường Đồ Sơn"""
         return " ".join(issuing_body(self.dossier.settled, self.dossier.ward))
+
+    @property
+    def above(self) -> str:
+        """UBND phường Đồ Sơn: the body over another's name is written short (NĐ 30/2020, Phụ lục I)."""
+        return self.body.replace("Ủy ban nhân dân", "UBND")
 
     @property
     def ward(self) -> str:
@@ -63,8 +69,14 @@ class Desk:
 
 def grounds(kinds: Sequence[AwardKind]) -> list[Ground]:
     """Căn cứ: every text its kinds rest on, each once."""
-    texts = (part.strip().replace("NĐ ", "Nghị định ") for kind in kinds for part in kind.basis.split(";"))
+    texts = (cited(part.strip()) for kind in kinds for part in kind.basis.split(";"))
     return [Ground(f"Căn cứ {text};") for text in dict.fromkeys((LOCAL, *texts)) if text]
+
+
+def cited(basis: str) -> str:
+    """NĐ 129/2025/NĐ-CP Điều 59 → Điều 59 Nghị định số 129/2025/NĐ-CP"""
+    whole, article, number = re.sub(r"^NĐ ", "Nghị định ", basis).partition(" Điều ")
+    return f"{article.strip()} {number} " * bool(article) + NUMBERED.sub(r" số \1", whole)
 
 
 # Tờ trình
@@ -78,8 +90,8 @@ def proposal(desk: Desk) -> tuple[Paper | Annex, ...]:
         *grounds([kind for kind, _ in groups]), f"{desk.office} kính trình Chủ tịch {desk.body} như sau:",
         Heading("I. Quá trình xét"), seen_words(dossier), *council_words(desk),
         Heading("II. Đề nghị khen thưởng"), *(asked_words(kind, members) for kind, members in groups), *sum_words(dossier),
-        f"(Có danh sách, báo cáo thành tích{' và biên bản họp' if dossier.meeting else ''} kèm theo.)",
-        f"{desk.office} kính trình Chủ tịch {desk.body} xem xét, quyết định./.",
+        f"{desk.office} kính trình Chủ tịch {desk.body} xem xét, quyết định (có danh sách, báo cáo thành tích"
+        f"{' và biên bản họp' if dossier.meeting else ''} kèm theo)./.",
     ]  # fmt: skip
     paper = desk.letterhead(dossier.today).paper(
         title="Tờ trình", about=f"Về việc khen thưởng: {dossier.name}", parts=tuple(parts), number=f"……/{desk.proposal_sign}",
@@ -89,7 +101,7 @@ def proposal(desk: Desk) -> tuple[Paper | Annex, ...]:
     to = (f"Chủ tịch {desk.body}",)
     along = f"(Kèm theo Tờ trình số ……/{desk.proposal_sign} ngày {day_short(dossier.today)} của {desk.office})"
     annexes = (list_annex(kind, members, along, desk) for kind, members in groups)
-    return replace(paper, above=desk.body, body=(desk.office,), to=to), *annexes
+    return replace(paper, above=desk.above, body=(desk.office,), to=to), *annexes
 
 
 def seen_words(dossier: Dossier) -> str:
@@ -156,7 +168,7 @@ def minutes_paper(desk: Desk) -> Paper:
         Heading("III. Kết quả"),
     ]  # fmt: skip
     for kind, members in dossier.by_kind(dossier.puts):
-        parts += [f"{kind.name} ({kind.votes.words}):", vote_table(kind, members, dossier, meeting)]
+        parts += [Heading(f"{kind.name} ({kind.votes.words})"), vote_table(kind, members, dossier, meeting)]
     parts.append(
         f"Kết luận: {carried} trường hợp đủ số phiếu theo quy định, {len(dossier.puts) - carried} trường hợp chưa đủ."
         " Biên bản đã được đọc lại và thông qua tại cuộc họp./."
@@ -166,7 +178,7 @@ def minutes_paper(desk: Desk) -> Paper:
         number="……/BB-HĐTĐKT", beside=("THƯ KÝ",), beside_name=meeting.secretary, signed=("CHỦ TỌA",), name=meeting.chair,
         copies=(), footer=desk.footer,
     )  # fmt: skip
-    return replace(paper, above=desk.body, body=(COUNCIL,))
+    return replace(paper, above=desk.above, body=("Hội đồng", "Thi đua - Khen thưởng"))
 
 
 def attendance_words(meeting: Meeting) -> list[str]:
@@ -199,10 +211,10 @@ def report_paper(put: Put, desk: Desk) -> Paper:
     name = put.name if put.kind.subject is not Subject.COLLECTIVE else ""
     paper = desk.letterhead(desk.dossier.today).paper(
         title="Báo cáo thành tích", about=f"Đề nghị {honour(put)}", parts=parts_of(text_of(put, desk.dossier)),
-        beside=("XÁC NHẬN CỦA CẤP TRÌNH KHEN",), signed=(REPORTERS[put.kind.subject],), name=name, copies=(),
+        beside=("XÁC NHẬN CỦA", "CẤP TRÌNH KHEN"), signed=(REPORTERS[put.kind.subject],), name=name, copies=(),
         footer=desk.footer,
     )  # fmt: skip
     body = put.unit_name or (put.name if put.kind.subject is Subject.COLLECTIVE else "")
     if not body:
         return paper
-    return replace(paper, above="" if put.is_requested else desk.body, body=(body,))
+    return replace(paper, above="" if put.is_requested else desk.above, body=(body,))
