@@ -1,38 +1,13 @@
 """The checklist as a table of cases; whom each paper names; file names that are clean and never the same."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import pytest
+from council import AN, dossier, kind
 
-from tracker.accountability.paper_rules import Journal
-from tracker.awards.rules import BUILT_IN, SALARIES, AwardKind, PaperKind, kind_of
-from tracker.commendation.paper_rules import Dossier, Meeting, Put, checks, distinct, file_name, latest
-from tracker.commendation.rules import Attendance, Count
-from tracker.wards.rules import Settled
-
-
-def kind(key: str) -> AwardKind:
-    found = kind_of(BUILT_IN, key, 1)
-    assert found
-    return found
-
-
-MEETING = Meeting(1, date(2026, 12, 10), "", "Chủ toạ", "Thư ký", Attendance(15, 12, 2))
-AN = Put(1, "certificate_person.5.9", kind("certificate_person"), "An", "proposed", 1, count=Count(13, 1))
-
-
-def dossier(*puts: Put, **values: Any) -> Dossier:
-    kinds = tuple({put.kind.key: put.kind for put in puts}.values()) or (kind("certificate_person"),)
-    usual: dict[str, Any] = {
-        "id": 1, "ward": "UBND phường Thử", "code": "DX-2026-0001", "name": "Đợt", "plan_title": "", "year": 2026,
-        "first_on": date(2026, 1, 1), "last_on": date(2026, 12, 31), "state": "open", "kinds": kinds, "puts": puts,
-        "meeting": MEETING, "settled": Settled(), "journal": Journal(1, "a" * 64), "salaries": SALARIES,
-        "today": date(2026, 12, 12),
-    }  # fmt: skip
-    return Dossier(**usual | values)
-
+from tracker.awards.rules import PaperKind
+from tracker.commendation.paper_rules import Dossier, checks, distinct, file_name, latest
+from tracker.commendation.rules import Count
 
 READ = replace(AN, report="Đã đọc")
 PAID = replace(kind("certificate_person"), multiple=300)

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 import time_machine
 from cast import Browser, Cast, events_of, key_on
-from council import COLLECTIVE, DEEDS, FACTS, campaign, decided, put
+from council import AN, COLLECTIVE, DEEDS, FACTS, campaign, decided, dossier, kind, put
 from docx import Document
 from pypdf import PdfReader
-from test_paper_rules import AN, dossier, kind
 
 from tracker.commendation.report_text import draft, parts_of, summary
 from tracker.commendation.tables import Candidate

@@ -1,4 +1,4 @@
-"""A campaign that went before the council, made straight in its tables: candidates proposed, minutes, votes, a decision."""
+"""A campaign that went before the council, made straight in its tables or as values: candidates proposed, minutes, votes, a decision."""
 
 import json
 from datetime import date
@@ -6,11 +6,14 @@ from typing import Any
 
 from cast import Cast, today
 
-from tracker.awards.rules import BUILT_IN, kind_of
+from tracker.accountability.paper_rules import Journal
+from tracker.awards.rules import BUILT_IN, SALARIES, AwardKind, kind_of
 from tracker.awards.tables import Award
-from tracker.commendation.rules import CampaignState, CandidateSource, CandidateState
+from tracker.commendation.paper_rules import Dossier, Meeting, Put
+from tracker.commendation.rules import Attendance, CampaignState, CandidateSource, CandidateState, Count
 from tracker.commendation.tables import Campaign, CampaignKind, Candidate, Minutes, Vote
 from tracker.core.clock import now
+from tracker.wards.rules import Settled
 
 PERSON, COLLECTIVE, FIGHTER = "certificate_person", "certificate_collective", "grassroots_fighter"
 FACTS = {
@@ -35,8 +38,6 @@ async def campaign(cast: Cast, *kinds: str, **values: Any) -> int:
     made = Campaign(**usual | values)
     await made.save()
     for key in kinds or (PERSON, COLLECTIVE):
-        kind = kind_of(BUILT_IN, key, 1)
-        assert kind
         row = CampaignKind(ward=cast.ward, campaign=made.id, kind=key, kind_version=1, peer_group="neighbourhoods", number=None)
         await row.save()
     return int(made.id)
@@ -93,3 +94,27 @@ async def decided(cast: Cast, campaign: int, awarded: dict[int, int | None]) -> 
             money_basis="", campaign=campaign, candidate=candidate, search="", made_by=cast.people["leader"], made_by_name="Chủ tịch",
             made_at=now(), withdrawn_number="", withdrawn_reason="", withdrawn_by_name="",
         ).save()  # fmt: skip
+
+
+# The same as values
+
+
+def kind(key: str) -> AwardKind:
+    found = kind_of(BUILT_IN, key, 1)
+    assert found
+    return found
+
+
+MEETING = Meeting(1, date(2026, 12, 10), "", "Chủ toạ", "Thư ký", Attendance(15, 12, 2))
+AN = Put(1, "certificate_person.5.9", kind("certificate_person"), "An", "proposed", 1, count=Count(13, 1))
+
+
+def dossier(*puts: Put, **values: Any) -> Dossier:
+    kinds = tuple({put.kind.key: put.kind for put in puts}.values()) or (kind("certificate_person"),)
+    usual: dict[str, Any] = {
+        "id": 1, "ward": "UBND phường Thử", "code": "DX-2026-0001", "name": "Đợt", "plan_title": "", "year": 2026,
+        "first_on": date(2026, 1, 1), "last_on": date(2026, 12, 31), "state": "open", "kinds": kinds, "puts": puts,
+        "meeting": MEETING, "settled": Settled(), "journal": Journal(1, "a" * 64), "salaries": SALARIES,
+        "today": date(2026, 12, 12),
+    }  # fmt: skip
+    return Dossier(**usual | values)
