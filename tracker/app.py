@@ -33,6 +33,8 @@ from tracker.commendation import initiative_pages as initiatives
 from tracker.commendation import minutes_pages as minutes
 from tracker.commendation import nomination_pages as nominations
 from tracker.commendation import pages as campaigns
+from tracker.commendation import paper_pages as dossiers
+from tracker.commendation import report_pages as reports
 from tracker.commendation import result_pages as honours
 from tracker.commendation.council import ASKED as PROPOSED
 from tracker.contributions import pages as contributions
@@ -115,6 +117,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             contributions.router,
             decisions.router,
             delivery.router,
+            dossiers.router,
+            reports.router,
             events.router,
             holding.router,
             holds.router,

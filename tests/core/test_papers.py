@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from official import TABLE, paper
 
 from tracker.core.files import check_office
-from tracker.core.papers import COLUMNS, WIDTH, Table, build, listed, written
+from tracker.core.papers import COLUMNS, WIDTH, Annex, Ground, Middle, Table, build, listed, written
 from tracker.core.text import clean, day_words
 
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -172,3 +172,16 @@ def test_any_text_is_kept_as_text(names: list[str], words: str) -> None:
 @pytest.mark.anyio
 async def test_written_in_a_thread_is_the_same_paper() -> None:
     assert [p.text for p in Document(io.BytesIO(await written(paper()))).paragraphs] == [p.text for p in opened().paragraphs]
+
+
+def test_an_annex_has_no_letterhead_and_grounds_are_in_italics() -> None:
+    parts = (Ground("Căn cứ Luật;"), Middle("QUYẾT ĐỊNH:"), "Điều 1. Khen./.")
+    decision = paper(title="Quyết định", about="Về việc khen", to=(), parts=parts)
+    annex = Annex("Danh sách", "Tặng giấy khen", "(Kèm theo Quyết định)", (TABLE,), decision.made_at, "Nhật ký")
+    file = Document(io.BytesIO(build(decision, annex)))
+    by_text = {paragraph.text: paragraph for paragraph in file.paragraphs}
+    assert by_text["Căn cứ Luật;"].runs[0].font.italic
+    assert (by_text["QUYẾT ĐỊNH:"].alignment, by_text["QUYẾT ĐỊNH:"].runs[0].font.bold) == (1, True)
+    assert by_text["(Kèm theo Quyết định)"].runs[0].font.italic
+    assert [table.rows[0].cells[0].text for table in file.tables][-1] == "STT"
+    assert [section.footer.paragraphs[0].text for section in file.sections] == ["", "Nhật ký"]

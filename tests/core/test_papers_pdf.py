@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from tracker.core import typefaces
 from tracker.core.certificates import Certificate
-from tracker.core.papers import Heading, Paper, Table
+from tracker.core.papers import Annex, Ground, Heading, Middle, Paper, Table
 from tracker.core.papers_pdf import printed, set_pdf
 from tracker.core.text import clean
 
@@ -143,3 +143,16 @@ async def test_printed_in_a_thread_is_the_same_paper() -> None:
 
 def test_date_before_any_clock() -> None:
     assert read(paper(dated=date(2000, 1, 1), made_at=datetime(2000, 1, 1, tzinfo=UTC))).metadata.creation_date.year == 2000
+
+
+def test_an_annex_without_letterhead_and_lines_in_the_middle() -> None:
+    parts = (Ground("Căn cứ Luật;"), Middle("QUYẾT ĐỊNH:"), "Điều 1. Khen./.")
+    decision = paper(
+        title="Quyết định", about="Về việc khen", to=(), parts=parts, made_at=datetime(2026, 1, 1, 2, 3, 4, 5, UTC)
+    )
+    annex = Annex("Danh sách", "Tặng giấy khen", "(Kèm theo Quyết định)", (TABLE, "Hết./."), decision.made_at, "Nhật ký")
+    first, second, *_ = (words_of(page) for page in read(decision, annex).pages)
+    in_order(first, "QUYẾT ĐỊNH Về việc khen", "Căn cứ Luật; QUYẾT ĐỊNH: Điều 1. Khen./.")
+    in_order(second, "DANH SÁCH", "Tặng giấy khen", "(Kèm theo Quyết định)", "STT Nhiệm vụ Số ngày")
+    assert "Nhật ký" in second
+    assert "CỘNG HÒA" not in second

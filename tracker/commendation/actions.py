@@ -234,7 +234,9 @@ def snapshot(one: Candidacy) -> str:
             {"words": found.condition.words, "basis": found.condition.basis, "why": found.why, "is_fact": found.is_fact}
             for found in one.findings
         ],
-        "scores": [{"words": card.words, "total": card.total, "id": card.id} for card in one.scores],
+        "scores": [
+            {"words": card.words, "total": card.total, "id": card.id, "is_legal": bool(card.grade)} for card in one.scores
+        ],
     }  # fmt: skip
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 

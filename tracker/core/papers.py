@@ -55,6 +55,30 @@ class Heading(str):
     __slots__ = ()
 
 
+class Middle(str):
+    """A line in bold in the middle ("QUYẾT ĐỊNH:"), kept with what follows it."""
+
+    __slots__ = ()
+
+
+class Ground(str):
+    """A căn cứ of a decision, in italics."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A list that goes with a paper, on pages of its own: `title`, under it `about`, then `along` ("Kèm theo Quyết định số …")."""
+
+    title: str
+    about: str
+    along: str
+    parts: tuple[str | Table, ...]
+    made_at: datetime
+    footer: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A letter (công văn), or with a `title` a paper named by its kind. `above`: the body over the one that issues it, often
@@ -84,12 +108,15 @@ class Paper:
     footer: str = ""
 
 
-async def written(*sheets: Paper | Certificate) -> bytes:
-    """The papers, or certificates, as one .docx file, made in a thread."""
+Sheet = Paper | Annex | Certificate
+
+
+async def written(*sheets: Sheet) -> bytes:
+    """The papers, annexes or certificates as one .docx file, made in a thread."""
     return await asyncio.to_thread(build, *sheets)
 
 
-def build(*sheets: Paper | Certificate) -> bytes:
+def build(*sheets: Sheet) -> bytes:
     """The papers as one .docx file, each on pages of its own that count from 1."""
     file, first = Document(), sheets[0]
     set_style(file)
@@ -102,6 +129,8 @@ def build(*sheets: Paper | Certificate) -> bytes:
             count_anew(file.add_section(WD_SECTION.NEW_PAGE))
         if isinstance(sheet, Certificate):
             write_certificate(file, sheet)
+        elif isinstance(sheet, Annex):
+            write_annex(file, sheet)
         else:
             write_paper(file, sheet)
     content = io.BytesIO()
@@ -109,8 +138,10 @@ def build(*sheets: Paper | Certificate) -> bytes:
     return dated(content, first.made_at)
 
 
-def credits_of(sheet: Paper | Certificate) -> tuple[str, str]:
+def credits_of(sheet: Sheet) -> tuple[str, str]:
     """(title, author), as a file says of itself."""
+    if isinstance(sheet, Annex):
+        return f"{sheet.title} {sheet.about}", ""
     if isinstance(sheet, Certificate):
         return f"{sheet.title}: {sheet.recipient}", sheet.issuer
     return sheet.about, " ".join(sheet.body)
@@ -124,15 +155,27 @@ def write_paper(file: Any, paper: Paper) -> None:
         name_of(file, paper)
     if paper.to:
         address(file, paper.to)
-    for part in paper.parts:
-        if isinstance(part, Table):
-            table_of(file, part)
-        else:
-            body_text(file, part)
+    write_parts(file, paper.parts)
     hold_last(file, paper)
     closing(file, paper)
     if paper.footer or len(file.sections) > 1:
         foot(file.sections[-1], paper.footer)
+
+
+def write_annex(file: Any, annex: Annex) -> None:
+    """One annex at the end of the file, in its last section, without letterhead and signature."""
+    set_page(file.sections[-1])
+    name_of(file, annex)
+    write_parts(file, annex.parts)
+    foot(file.sections[-1], annex.footer)
+
+
+def write_parts(file: Any, parts: Sequence[str | Table]) -> None:
+    for part in parts:
+        if isinstance(part, Table):
+            table_of(file, part)
+        else:
+            body_text(file, part)
 
 
 # The parts, from top to bottom
@@ -194,14 +237,15 @@ def body_rule(paper: Paper) -> int:
     return round(0.42 * min(COLUMNS[0], CAPITAL_MM * len(paper.body[-1])))
 
 
-def name_of(file: Any, paper: Paper) -> None:
-    """Tên loại and trích yếu in bold in the middle, with a rule under them."""
-    for words, before in ((paper.title.upper(), 12), (paper.about, 0)):
+def name_of(file: Any, sheet: Paper | Annex) -> None:
+    """Tên loại and trích yếu in bold in the middle, of an annex what it goes with in italics, with a rule under them."""
+    lines = [(sheet.title.upper(), 12, True), (sheet.about, 0, True)]
+    for words, before, bold in [*lines, (sheet.along, 0, False)] if isinstance(sheet, Annex) else lines:
         paragraph = file.add_paragraph()
         paragraph.alignment = CENTRE
         shape = paragraph.paragraph_format
         shape.space_before, shape.space_after, shape.keep_with_next = Pt(before), Pt(0), True
-        put(paragraph, words, size=BODY, bold=True)
+        put(paragraph, words, size=BODY, bold=bold, italic=not bold)
     rule(file, 50, WIDTH)
 
 
@@ -224,12 +268,14 @@ def address(file: Any, to: Sequence[str]) -> None:
 def body_text(file: Any, words: str) -> None:
     """A paragraph of the body: first line in by 1,27 cm, both edges straight; a heading in bold stays with what follows."""
     paragraph = file.add_paragraph()
-    is_heading = isinstance(words, Heading)
-    paragraph.alignment = JUSTIFIED
+    is_heading, is_middle = isinstance(words, Heading | Middle), isinstance(words, Middle)
+    paragraph.alignment = CENTRE if is_middle else JUSTIFIED
     shape = paragraph.paragraph_format
     shape.first_line_indent, shape.space_before, shape.space_after, shape.line_spacing = Mm(12.7), Pt(6), Pt(6), 1.15
+    if is_middle:
+        shape.first_line_indent = Mm(0)
     shape.keep_with_next = is_heading or None
-    put(paragraph, words, size=BODY, bold=is_heading)
+    put(paragraph, words, size=BODY, bold=is_heading, italic=isinstance(words, Ground))
 
 
 def table_of(file: Any, table: Table) -> None:

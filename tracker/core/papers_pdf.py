@@ -9,7 +9,7 @@ from typing import Any
 import typst
 
 from tracker.core.certificates import RED, Certificate
-from tracker.core.papers import Heading, Paper, Table, body_rule, credits_of, listed
+from tracker.core.papers import Annex, Ground, Heading, Middle, Paper, Sheet, Table, body_rule, credits_of, listed
 from tracker.core.text import clean, day_words
 from tracker.core.typefaces import typeface
 from tracker.core.word import MOTTO, MOTTO_MM, NATION
@@ -17,24 +17,36 @@ from tracker.core.word import MOTTO, MOTTO_MM, NATION
 TEMPLATE = Path(__file__).with_name("papers.typ")
 
 
-async def printed(*sheets: Paper | Certificate) -> bytes:
-    """The papers, or certificates, as one PDF, each counted from page 1, set in a thread; the same give the same bytes."""
+async def printed(*sheets: Sheet) -> bytes:
+    """The papers, annexes or certificates as one PDF, each counted from page 1, set in a thread; the same give the same bytes."""
     return await asyncio.to_thread(set_pdf, *sheets)
 
 
-def set_pdf(*sheets: Paper | Certificate) -> bytes:
+def set_pdf(*sheets: Sheet) -> bytes:
     """The PDF, dated by when the first of them was made."""
     title, author = credits_of(sheets[0])
     family, fonts = typeface()
-    items = [certificate_data(sheet) if isinstance(sheet, Certificate) else paper_data(sheet) for sheet in sheets]
     data = {
         "title": title, "author": author, "family": family, "nation": NATION, "motto": MOTTO, "motto_mm": MOTTO_MM,
-        "items": items,
+        "items": [data_of(sheet) for sheet in sheets],
     }  # fmt: skip
     return typst.compile(
-        TEMPLATE, root=TEMPLATE.parent, format="pdf", font_paths=fonts, timestamp=sheets[0].made_at.astimezone(UTC),
+        TEMPLATE, root=TEMPLATE.parent, format="pdf", font_paths=fonts, timestamp=sheets[0].made_at.astimezone(UTC).replace(microsecond=0),
         sys_inputs={"data": json.dumps(safe(data), ensure_ascii=False)},
     )  # fmt: skip
+
+
+def data_of(sheet: Sheet) -> dict[str, Any]:
+    if isinstance(sheet, Certificate):
+        return certificate_data(sheet)
+    return annex_data(sheet) if isinstance(sheet, Annex) else paper_data(sheet)
+
+
+def annex_data(annex: Annex) -> dict[str, Any]:
+    return {
+        "title": annex.title.upper(), "about": annex.about, "along": annex.along,
+        "parts": [part_data(part) for part in annex.parts], "footer": annex.footer,
+    }  # fmt: skip
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:
@@ -64,7 +76,8 @@ def certificate_data(sheet: Certificate) -> dict[str, Any]:
 def part_data(part: str | Table) -> dict[str, Any]:
     if isinstance(part, Table):
         return {"head": part.head, "widths": part.widths, "rows": part.rows, "centred": sorted(part.centred)}
-    return {"heading" if isinstance(part, Heading) else "text": part}
+    kinds: tuple[tuple[type[str], str], ...] = ((Heading, "heading"), (Middle, "middle"), (Ground, "ground"))
+    return {next((name for kind, name in kinds if isinstance(part, kind)), "text"): part}
 
 
 def safe(data: Any) -> Any:
