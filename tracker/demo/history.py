@@ -11,6 +11,7 @@ from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo import chasing
 from tracker.demo.appealing import plan_appeals
+from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
@@ -44,6 +45,7 @@ async def live(people: People, *, today: date) -> None:
     Months(life).plan()
     await plan_scores(life)
     await plan_appeals(life)
+    plan_honours(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):
