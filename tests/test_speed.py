@@ -105,6 +105,8 @@ PAGES = [
     (LEADER, "/scores/periods/{period}/heads/{scored_head}"), (OFFICE, "/scores/cards/{card}"),
     (OFFICE, "/scores/periods/{period}/papers"), (LEADER, "/grades"), (LEADER, "/grades/{scored_head}"),
     (HEAD, "/rule-sets"), (OFFICE, "/rule-sets/nd335"), (OFFICE, "/rule-sets/nd335/versions"),
+    (HEAD, "/nominations"), (HEAD, "/initiatives"), (OFFICE, "/initiatives/all"), (OFFICE, "/initiatives/new"), (LEADER, "/holds"),
+    (OFFICE, "/holds/new"),
 ]  # fmt: skip
 
 
