@@ -59,15 +59,8 @@ async def name_somebody(
     if form.problems or (closed and step is Step.CHECK):
         return naming_page(request, found, award, form, closed=closed, status=422)
     if step is Step.CHECK:
-        return page(
-            request,
-            "commendation/nomination_check.html",
-            here=HERE,
-            round=found,
-            kind=award,
-            form=form,
-            address=address(found, award),
-        )
+        where = address(found, award)
+        return page(request, "commendation/nomination_check.html", here=HERE, round=found, kind=award, form=form, address=where)
     try:
         assert user.hat is not None  # the guard asks for one
         made = await nominating.nominate(
