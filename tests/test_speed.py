@@ -110,6 +110,8 @@ PAGES = [
     (LEADER, "/award-kinds"), (OFFICE, "/award-kinds/advanced_worker"), (ADMINISTRATOR, "/award-kinds/advanced_worker/versions"),
     (HEAD, "/rule-sets"), (OFFICE, "/rule-sets/nd335"), (OFFICE, "/rule-sets/nd335/versions"),
     (OFFICE, "/campaigns"), (LEADER, "/campaigns"), (OFFICE, "/campaigns/new"), (HEAD, "/campaigns/rules"),
+    (HEAD, "/nominations"), (HEAD, "/initiatives"), (OFFICE, "/initiatives/all"), (OFFICE, "/initiatives/new"), (LEADER, "/holds"),
+    (OFFICE, "/holds/new"),
 ]  # fmt: skip
 
 

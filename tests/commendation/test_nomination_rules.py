@@ -73,7 +73,7 @@ def test_merits_are_more_than_a_word() -> None:
     ],
 )
 def test_nobody_names_themselves_or_the_unit_weighed_anyway(name: str, is_refused: bool) -> None:
-    assert bool(naming_problem(name, nominator="Trần Thị Mai", unit_name="Tổ dân phố số 5")) is is_refused
+    assert bool(naming_problem(name, nominator="Trần Thị Mai", weighed=["Tổ dân phố số 5"])) is is_refused
 
 
 def test_people_and_households_are_asked() -> None:

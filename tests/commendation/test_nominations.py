@@ -107,6 +107,13 @@ async def test_a_collective_needs_no_consent(cast: Cast) -> None:
     assert answer.status_code == 303
 
 
+async def test_a_deputy_does_not_name_the_head_who_is_weighed_anyway(cast: Cast) -> None:
+    campaign = await open_round(cast)
+    answer = await ask(await cast.browser("deputy"), campaign, "send", name="tổ trưởng TỔ DÂN PHỐ số 5", _key="k" * 20)
+    assert answer.status_code == 422
+    assert "đã được xét từ kết quả công việc" in answer.text
+
+
 async def test_hostile_text_is_only_text(cast: Cast) -> None:
     campaign = await open_round(cast)
     nasty = "<script>alert(1)</script>\u202e' or 1=1 -- "

@@ -43,6 +43,7 @@ async def listing(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 async def find(hold: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One of the ward, open or closed."""
     found = await rows(f"{HOLD} where o.id = {{}} and o.ward = {{}}", hold, viewer.ward)
     return worded(found[0]) if found else None
 

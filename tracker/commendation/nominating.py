@@ -88,13 +88,16 @@ async def withdraw(nomination: int, *, key: str, by: Viewer, at: datetime) -> No
 
 
 async def unit_of(unit: int, by: Viewer) -> dict[str, Any]:
-    """Raises Missing."""
+    """A unit of the ward with `weighed`: its name and those of its heads. Raises Missing."""
     found = await rows(
-        "select id, name, peer_group from unit where id = {} and ward = {} and id <> ward and closed_on is null", unit, by.ward
-    )
+        """select u.id, u.name, u.peer_group, p.name as head from unit u
+          left join appointment h on h.unit = u.id and h.role = 'head' and h.ended_at is null left join person p on p.id = h.person
+          where u.id = {} and u.ward = {} and u.id <> u.ward and u.closed_on is null order by h.id""",
+        unit, by.ward,
+    )  # fmt: skip
     if not found:
         raise Missing("Không tìm thấy đơn vị này.")
-    return found[0]
+    return found[0] | {"weighed": [found[0]["name"], *(row["head"] for row in found if row["head"])]}
 
 
 def kind_of(found: Round, named: Named, unit: dict[str, Any] | None) -> AwardKind:
@@ -109,7 +112,7 @@ def problem_of(named: Named, kind: AwardKind, unit: dict[str, Any] | None, by: V
     """In Vietnamese; empty: none."""
     written = (named.name, named.position, named.merits, named.consent)
     return (
-        naming_problem(named.name, nominator=by.name, unit_name=unit["name"] if unit else "")
+        naming_problem(named.name, nominator=by.name, weighed=unit["weighed"] if unit else ())
         or merits_problem(named.merits)
         or next((problem for words in written if (problem := writing_problem(words))), "")
         or ("Xin ghi người được đề cử đã đồng ý thế nào." if needs_consent(kind.subject) and not named.consent else "")

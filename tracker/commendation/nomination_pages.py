@@ -1,5 +1,6 @@
 """The doors of nominations: a unit names somebody on a phone, reads its fate; the office sees all of a campaign, enters some."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -53,20 +54,13 @@ async def name_somebody(
     if step is Step.EDIT:
         form.problems.clear()
         return naming_page(request, found, award, form)
-    check(form, award, name=user.name, unit_name=user.unit_name)
+    check(form, award, user, weighed=[user.unit_name])
     closed = found.why_closed(today)
     if form.problems or (closed and step is Step.CHECK):
         return naming_page(request, found, award, form, closed=closed, status=422)
     if step is Step.CHECK:
-        return page(
-            request,
-            "commendation/nomination_check.html",
-            here=HERE,
-            round=found,
-            kind=award,
-            form=form,
-            address=address(found, award),
-        )
+        where = address(found, award)
+        return page(request, "commendation/nomination_check.html", here=HERE, round=found, kind=award, form=form, address=where)
     try:
         assert user.hat is not None  # the guard asks for one
         made = await nominating.nominate(
@@ -117,7 +111,7 @@ async def enter(request: Request, user: Viewer, campaign_id: str, now: datetime)
     if "slot" not in form.problems and (award := found.kind(kind, peer_group)) is None:
         form.refuse("slot", "Xin chọn hình thức khen trong danh sách.")
     elif "slot" not in form.problems:
-        check(form, award, name=user.name, unit_name="")
+        check(form, award, user)
     if not form.problems:
         try:
             await nominating.nominate(found.id, named(form, award, peer_group, form.unit), key=form.key, by=user, at=now)
@@ -144,11 +138,11 @@ def chosen(found: Round, key: str) -> AwardKind:
     return kind
 
 
-def check(form: Naming, kind: AwardKind | None, *, name: str, unit_name: str) -> None:
+def check(form: Naming, kind: AwardKind | None, user: Viewer, *, weighed: Sequence[str] = ()) -> None:
     """What needs the kind or the nominator to be said beside its field."""
     if kind and needs_consent(kind.subject) and not form.typed["consent"].strip():
         form.refuse("consent", AGREE)
-    if problem := naming_problem(form.values.get("name", ""), nominator=name, unit_name=unit_name):
+    if problem := naming_problem(form.values.get("name", ""), nominator=user.name, weighed=weighed):
         form.refuse("name", problem)
 
 

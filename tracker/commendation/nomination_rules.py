@@ -1,6 +1,7 @@
 """Nominations: what may be written in one, and what its unit reads of its fate; pure."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tracker.awards.rules import Subject
@@ -59,10 +60,12 @@ def merits_problem(words: str) -> str:
     return "" if len(words.split()) >= FEWEST_WORDS else "Xin ghi rõ hơn đã làm việc gì, cho ai, kết quả ra sao."
 
 
-def naming_problem(name: str, *, nominator: str, unit_name: str) -> str:
-    """Why this name cannot be nominated, in Vietnamese; empty: it can. Nobody names themselves, nor the unit that is weighed anyway."""
+def naming_problem(name: str, *, nominator: str, weighed: Iterable[str] = ()) -> str:
+    """Why this name cannot be nominated, in Vietnamese; empty: it can. Nobody names themselves.
+
+    `weighed`: names that are weighed by their work anyway, the unit's and its heads'.
+    """
     if fold(name) == fold(nominator):
         return "Ông/bà không tự đề cử mình. Thành tích của người đứng đầu được xét từ kết quả công việc."
-    if unit_name and fold(name) == fold(unit_name):
-        return f"{unit_name} đã được xét từ kết quả công việc, không cần đề cử."
-    return ""
+    same = next((one for one in weighed if fold(one) == fold(name)), "")
+    return f"{same} đã được xét từ kết quả công việc, không cần đề cử." if same else ""
