@@ -38,6 +38,7 @@ SHORT = {
     "ldtt": "advanced_worker", "cstdcs": "grassroots_fighter", "cstd co so": "grassroots_fighter", "tap the ldtt": "advanced_collective",
     "giay khen ca nhan": "certificate_person", "giay khen tap the": "certificate_collective",
     "giay khen ho gia dinh": "certificate_household", "bang khen cua chu tich ubnd thanh pho": "city_merit",
+    "bang khen cua chu tich uy ban nhan dan thanh pho": "city_merit",
 }  # fmt: skip
 CERTIFICATE = "giay khen"
 
