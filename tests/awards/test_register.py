@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import itertools
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from scores import key
 from tracker.accountability.assessing import enter_criterion
 from tracker.accountability.grading import decide_head
 from tracker.accountability.publishing import publish, reopen
+from tracker.accountability.tables import YearGrade
 from tracker.awards import queries as awards
 from tracker.awards.granting import Basis
 from tracker.awards.rules import is_lower
@@ -85,14 +88,22 @@ async def test_an_achievement_is_rewarded_once(cast: Cast) -> None:
     await granted(cast, "six", achievements=[("assignment:3", "Dọn vệ sinh")])
 
 
-async def test_of_decisions_at_once_one_uses_the_achievement(cast: Cast) -> None:
-    both = [("assignment:7", "Bảy"), ("assignment:8", "Tám")]
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_of_decisions_at_once_no_two_use_one_achievement(cast: Cast, seed: int) -> None:
+    """Twelve decisions over eight achievements, in any order: each is used by one award at most, and who came late is told."""
+    chance = random.Random(seed)
+    wanted = [[(f"assignment:{n}", f"Việc {n}") for n in chance.sample(range(8), chance.randint(1, 3))] for _ in range(12)]
     made = await asyncio.gather(
-        *(granted(cast, unit, achievements=some) for unit in ("five", "six") for some in (both, both[::-1])),
-        return_exceptions=True,
+        *(granted(cast, chance.choice(("five", "six")), achievements=some) for some in wanted), return_exceptions=True
     )
-    assert sorted(type(one).__name__ for one in made) == ["Conflict", "Conflict", "Conflict", "int"]
-    assert len(await rows("select id from award_achievement")) == 2
+    assert {type(one) for one in made} <= {int, Conflict}
+    used = await rows('select award, "key" from award_achievement')
+    assert len({row["key"] for row in used}) == len(used) > 0
+    kept = {award: {key for key, _ in some} for award, some in zip(made, wanted, strict=True) if isinstance(award, int)}
+    assert {award: {row["key"] for row in used if row["award"] == award} for award in kept} == kept
+    first = min(kept)
+    assert (await send(cast, first, "withdrawal")).status_code == 303
+    await granted(cast, achievements=[(one, "Việc") for one in kept[first]])
 
 
 # The list
@@ -273,6 +284,23 @@ async def test_a_lowered_yearly_grade_flags_the_award_until_somebody_decides(cas
     assert [one["id"] for one in await awards.lowered(cast.ward)] == [award]
     assert (await send(cast, award, "withdrawal", version="2")).status_code == 303
     assert await awards.lowered(cast.ward) == []
+
+
+async def test_the_database_and_the_rule_agree_on_what_is_lower(cast: Cast) -> None:
+    unit, expected = cast.units["culture"].id, set()
+    for year, (before, stands) in enumerate(itertools.product(Grade, Grade), 2030):
+        award = await granted(cast, "culture", bases=[Basis(before, year=year, unit=unit)])
+        row = YearGrade(
+            ward=cast.ward, year=year, unit=unit, number=1, grade=stands, suggested="", reason="", decided_by=1,
+            decided_by_name="", decided_at=at(TODAY),
+        )  # fmt: skip
+        await YearGrade.insert(row)
+        if is_lower(stands, before):
+            expected.add(award)
+    found = await awards.lowered(cast.ward)
+    assert {one["id"] for one in found} == expected
+    assert len(expected) == 6
+    assert all(one["bases"] for one in found)
 
 
 async def test_a_scorecard_published_again_lower_flags_the_award(cast: Cast) -> None:

@@ -107,6 +107,22 @@ async def test_a_workbook_is_looked_at_then_entered_and_what_failed_comes_back(c
     assert len(await rows("select id from award")) == 2
 
 
+async def test_a_number_merged_over_lines_stands_in_each_and_headings_may_come_again(cast: Cast) -> None:
+    content = book(GOOD, [None, None, *WORKER[2:]], HEADINGS, [*UNKNOWN[:3], "Gia đình văn hoá"])
+    made = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = made.worksheets[0]
+    sheet.merge_cells("A4:A5")
+    sheet.merge_cells("B4:B5")
+    written = io.BytesIO()
+    made.save(written)
+    office, door, page = await looked(cast, written.getvalue())
+    assert "nhập được <strong>3</strong>, có lỗi <strong>0</strong>" in " ".join(page.text.split())
+    await office.post(door, {"_key": key_on(page)})
+    found = await rows("select decision_number, decided_on from award order by id")
+    assert [row["decision_number"] for row in found] == ["12/QĐ-UBND", "12/QĐ-UBND", "14/QĐ-UBND"]
+    assert {row["decided_on"] for row in found} == {date(2026, 1, 5)}
+
+
 async def test_what_is_in_the_register_already_is_told(cast: Cast) -> None:
     await granted(cast, decision_number="12/qđ-ubnd")
     office, door, page = await looked(cast, book(GOOD, WORKER, [*WORKER[:2], "nguyen van an", *WORKER[3:]]))
@@ -196,9 +212,13 @@ async def test_a_file_that_is_no_register_gets_one_sentence(cast: Cast) -> None:
 
 
 async def test_at_most_five_thousand_lines(cast: Cast) -> None:
-    many = [[*WORKER[:2], f"Người {number}", *WORKER[3:]] for number in range(5_001)]
+    many = [[*WORKER[:2], f"Người {number}", WORKER[3]] for number in range(5_001)]
+    content = book(*many, headings=HEADINGS[:4])
     with pytest.raises(Refusal, match=r"5\.000"):
-        await importing.store("so.xlsx", book(*many), key=key(), by=await cast.viewer("office"), at=now())
+        await importing.store("so.xlsx", content, key=key(), by=await cast.viewer("office"), at=now())
+    high = book(GOOD, first=importing.MOST_HIGH)
+    with pytest.raises(Refusal, match="dài đến dòng 10001"):
+        await importing.store("so.xlsx", high, key=key(), by=await cast.viewer("office"), at=now())
 
 
 async def test_a_kept_file_is_read_only_by_the_office_of_its_ward(cast: Cast) -> None:

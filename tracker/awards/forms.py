@@ -1,6 +1,5 @@
 """The forms of awards: taking one back or letting it stand, a workbook, a version of a kind, a base salary."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -51,7 +50,10 @@ def thousandths(label: str, *, most: int) -> Field[int | None]:
 
 def lines(label: str) -> Field[list[str]]:
     """Several inputs of one name, in order, empty ones kept; too many are refused when they are put together."""
-    read: Callable[[list[str]], list[str]] = lambda sent: [clean(" ".join(one.split()), 1000) for one in sent[:100]]  # noqa: E731
+
+    def read(strings: list[str]) -> list[str]:
+        return [clean(" ".join(one.split()), 1000) for one in strings[:100]]
+
     return Field(label, read, many=True)
 
 

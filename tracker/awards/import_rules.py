@@ -38,6 +38,7 @@ SHORT = {
     "ldtt": "advanced_worker", "cstdcs": "grassroots_fighter", "cstd co so": "grassroots_fighter", "tap the ldtt": "advanced_collective",
     "giay khen ca nhan": "certificate_person", "giay khen tap the": "certificate_collective",
     "giay khen ho gia dinh": "certificate_household", "bang khen cua chu tich ubnd thanh pho": "city_merit",
+    "bang khen cua chu tich uy ban nhan dan thanh pho": "city_merit",
 }  # fmt: skip
 CERTIFICATE = "giay khen"
 
@@ -96,18 +97,29 @@ def plain(typed: str) -> str:
 
 
 def table_of(sheets: Sequence[Sequence[tuple[int, list[str]]]]) -> Table:
-    """The first sheet that has a row of headings, with the lines below it. Raises ValueError with a Vietnamese sentence."""
+    """The first sheet that has a row of headings, with the lines below it; headings that come again are no line.
+
+    Raises ValueError with a Vietnamese sentence.
+    """
     for rows in sheets:
         for place, (_, cells) in enumerate(rows[:LOOK_FOR_HEADINGS]):
             columns = columns_of(cells)
-            if set(NEEDED) <= set(columns):
-                lines = tuple((number, tuple(below)) for number, below in rows[place + 1 :] if any(below))
+            if are_headings(columns):
+                lines = tuple(
+                    (number, tuple(below))
+                    for number, below in rows[place + 1 :]
+                    if any(below) and not are_headings(columns_of(below))
+                )
                 if len(lines) > MOST_ROWS:
                     raise ValueError(TOO_LONG)
                 if not lines:
                     raise ValueError(EMPTY)
                 return Table(tuple(cells), columns, lines)
     raise ValueError(NO_HEADINGS)
+
+
+def are_headings(columns: Mapping[str, int]) -> bool:
+    return set(NEEDED) <= set(columns)
 
 
 def columns_of(cells: Sequence[str]) -> dict[str, int]:

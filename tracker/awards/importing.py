@@ -10,12 +10,11 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from lxml.etree import LxmlError
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.awards.granting import NewAward, put_within, told
 from tracker.awards.import_rules import (
-    LOOK_FOR_HEADINGS,
     MOST_COLUMNS,
-    MOST_ROWS,
     Known,
     Line,
     Ready,
@@ -33,7 +32,10 @@ from tracker.core.text import clean, day_short
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
+from tracker.reader.sources import merged_down
 
+MOST_HIGH = 10_000  # rows of a sheet, empty ones with a frame included
+TOO_HIGH = "Xin xoá các dòng trống ở cuối, hoặc chia thành nhiều tệp, mỗi tệp nhiều nhất 5.000 dòng."
 DAMAGED = "Không đọc được tệp: tệp hỏng hoặc không phải Excel (.xlsx)."
 UNREADABLE = (
     zipfile.BadZipFile, LxmlError, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError,
@@ -146,21 +148,23 @@ async def read(content: bytes, name: str) -> Table:
 def sheets_of(content: bytes) -> list[list[tuple[int, list[str]]]]:
     """Each sheet's rows that hold something, with their numbers; a formula stands for its value. Raises ValueError."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True, keep_links=False)
-        sheets = []
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            found = []
-            most = MOST_ROWS + LOOK_FOR_HEADINGS + 1
-            for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=10 * most, values_only=True), 1):
-                if cells := trimmed([cell_text(value) for value in values]):
-                    found.append((number, cells))
-                if len(found) > most:
-                    break
-            sheets.append(found)
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
     except UNREADABLE as error:
         raise ValueError(DAMAGED) from error
-    return sheets
+    return [rows_of(sheet) for sheet in book.worksheets]
+
+
+def rows_of(sheet: Worksheet) -> list[tuple[int, list[str]]]:
+    """A value merged over rows stands in each of them: a decision's number beside all whom it honours. Raises ValueError."""
+    if sheet.max_row > MOST_HIGH:
+        raise ValueError(f"Trang tính “{sheet.title}” dài đến dòng {sheet.max_row}. {TOO_HIGH}")
+    below = merged_down(sheet)
+    rows = enumerate(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS), values_only=True), 1)
+    found = (
+        (number, trimmed([cell_text(below.get((number, column), value)) for column, value in enumerate(values, 1)]))
+        for number, values in rows
+    )
+    return [(number, cells) for number, cells in found if cells]
 
 
 def trimmed(cells: list[str]) -> list[str]:
