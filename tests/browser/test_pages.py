@@ -28,20 +28,21 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/ladder?plan={running}", "/messages", "/timetable", "/assignments?timing=awaiting_day", "/tasks/{recurring}",
           "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence",
           "/tasks/{recurring}/recurrence/end", "/scores", "/scores/periods/{period}", "/scores/periods/{period}/papers",
-          "/rule-sets", "/rule-sets/nd335", "/rule-sets/nd335/versions")  # fmt: skip
+          "/rule-sets", "/rule-sets/nd335", "/rule-sets/nd335/versions",
+          "/campaigns", "/campaigns/new", "/campaigns/rules")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
-    "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
+    "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
-                       "/grades/{scored_head}"),
+                       "/grades/{scored_head}", "/campaigns"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip

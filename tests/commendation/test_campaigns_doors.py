@@ -15,6 +15,7 @@ from cast import Browser, Cast, another_ward, events_of, key_on, queries
 from PIL import Image
 from scores import key, morning
 
+from tracker.commendation.tables import Candidate
 from tracker.core.database import rows
 
 pytestmark = pytest.mark.anyio
@@ -282,6 +283,33 @@ async def test_ties_are_noted(cast: Cast) -> None:
     assert "Nữ, hoặc tập thể từ 70% nữ" in (await office.get(f"{door}/compare?kind=certificate_collective")).text
 
 
+async def test_whom_a_unit_named(cast: Cast) -> None:
+    """A household of tổ 5, and a citizen of no unit: compared beside the others, without numbers."""
+    door = await opened(cast, kinds=["certificate_household", "certificate_person"])
+    for kind, subject, unit, consent in (
+        ("certificate_household", "household", cast.units["five"].id, "Đồng ý, ghi ngày 18/11/2026"), ("certificate_person", "person", None, ""),
+    ):  # fmt: skip
+        made = Candidate(
+            ward=cast.ward, campaign=1, kind=kind, subject=subject, source="nominated", peer_group="neighbourhoods", unit=unit,
+            name="Bà Trần Thị Bình", position="", unit_name="Tổ dân phố số 5", state="open", merits="Dạy trẻ em bơi", consent=consent,
+            nominated_by_name="Tổ trưởng", nominated_at=morning(TODAY), report="", reason="", facts="", achievements="", bases="",
+            proposed_by_name="", made_at=morning(TODAY),
+        )  # fmt: skip
+        await made.save()
+    leader = await cast.browser("leader")
+    shown = await leader.get(f"{door}/compare?kind=certificate_household&group=neighbourhoods")
+    for words in ("Bà Trần Thị Bình", "Tổ dân phố số 5, đơn vị đề cử", "Dạy trẻ em bơi", "Ghi căn cứ còn thiếu"):
+        assert words in shown.text
+    assert "việc đã xong" not in shown.text
+    page = f"{door}/candidates/n1"
+    assert "Đồng ý, ghi ngày 18/11/2026" in (await leader.get(page)).text
+    assert "viec-dung-han" not in (await leader.get(page)).text
+    assert (await press(leader, page, "conditions/merit", {"holds": "yes", "evidence": "Giấy xác nhận"})).status_code == 303
+    assert (await press(leader, page, "proposal")).status_code == 303
+    silent = await press(leader, f"{door}/candidates/n2", "proposal")
+    assert (silent.status_code, "Chưa ghi sự đồng ý của người được đề cử" in silent.text) == (422, True)
+
+
 # Its end, and who sees
 
 
@@ -299,6 +327,26 @@ async def test_cancelled_for_a_reason_it_is_read_as_it_was(cast: Cast) -> None:
     assert (await office.get(f"{door}/compare")).headers["location"] == door
     assert (await press(office, page, "proposal", {"version": "2"})).status_code == 409
     assert (await press(office, door, "cancellation", {"reason": "Lần nữa"})).status_code == 409
+
+
+async def test_decided_it_is_read_as_it_was_proposed(cast: Cast) -> None:
+    door = await opened(cast)
+    office, page = await cast.browser("office"), of_five(cast, door)
+    await press(office, page, "proposal")
+    await rows("update candidate set state = 'awarded' returning id")
+    await rows(
+        "update campaign set state = 'decided', decision_number = '45/QĐ-UBND', decided_on = {}, signer = 'Chủ tịch' returning id",
+        TODAY,
+    )
+    await periods.given(cast)  # what comes later changes nothing; its event ends what was kept
+    for path, words in (
+        (door, "Đã quyết định: số 45/QĐ-UBND ngày 20/11/2026, Chủ tịch ký."), (door, "Được khen"), (page, "Được khen"),
+        (page, "Cả 2 việc đến hạn đều xong đúng hạn"), (page, "Luật Thi đua, khen thưởng"), ("/campaigns", "45/QĐ-UBND"),
+    ):  # fmt: skip
+        with queries() as asked:
+            shown = await office.get(path)
+        assert (words in shown.text, len(asked) <= 3) == (True, True), words
+    assert (await office.get(f"{door}/candidates/certificate_person.1.1")).status_code == 404
 
 
 async def test_another_ward_sees_and_does_nothing(cast: Cast) -> None:
