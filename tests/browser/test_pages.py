@@ -29,7 +29,8 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/tasks/{undated}", "/tasks/{undated}/deadline", "/tasks/{undated}/recurrence",
           "/tasks/{recurring}/recurrence/end", "/scores", "/scores/periods/{period}", "/scores/periods/{period}/papers",
           "/rule-sets", "/rule-sets/nd335", "/rule-sets/nd335/versions", "/praises", "/awards", "/awards/import", "/awards/print",
-          "/award-kinds", "/award-kinds/certificate_person", "/award-kinds/certificate_person/versions", "/initiatives/all", "/initiatives/new", "/holds", "/holds/new")  # fmt: skip
+          "/award-kinds", "/award-kinds/certificate_person", "/award-kinds/certificate_person/versions", "/initiatives/all", "/initiatives/new", "/holds", "/holds/new",
+          "/campaigns", "/campaigns/new", "/campaigns/rules")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
@@ -37,13 +38,13 @@ HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine
         "/nominations", "/initiatives", "/initiatives/new")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
-    "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
+    "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
-                       "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new"),
+                       "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip

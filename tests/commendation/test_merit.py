@@ -86,7 +86,7 @@ def test_a_condition(case: tuple[str, str, dict[str, Any], bool | None]) -> None
 
 
 def test_no_condition_goes_without_a_case() -> None:
-    """Each condition is tried, and each that facts can tick is tried both ways (but those that facts alone never deny)."""
+    """Each condition of each kind that the tracker comes with is tried."""
     wanted = {(kind.key, one.key) for kind in BUILT_IN for one in kind.conditions}
     assert {(kind, key) for kind, key, _, _ in CONDITIONS} == wanted
     told = {one.fact for kind in BUILT_IN for one in kind.conditions if one.fact}

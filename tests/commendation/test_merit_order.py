@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from candidates import candidacy, deed, late_deed
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.commendation.merit import Block, Candidacy, Helped, Record, Ticked, placed, rank_key, shared
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine that is busy
 GROUPS = ("schools", "neighbourhoods")
 KINDS = ("certificate_collective", "certificate_person", "advanced_worker")
 BLOCKS = (Block("hold", "Đang có việc chưa kết thúc"), Block("used", "Đã được khen"), Block("rival", "Đang được đề nghị"))
@@ -59,6 +60,7 @@ def groups_of_candidates(draw: Any) -> list[Candidacy]:
     return made
 
 
+@PATIENT
 @given(groups_of_candidates())
 def test_nobody_with_an_open_block_can_be_proposed_or_is_placed(made: list[Candidacy]) -> None:
     for one in placed(made, {}):
@@ -70,7 +72,7 @@ def test_nobody_with_an_open_block_can_be_proposed_or_is_placed(made: list[Candi
             assert all(found.holds for found in one.findings)
 
 
-@settings(max_examples=200)
+@PATIENT
 @given(groups_of_candidates(), st.integers(0, 5), st.integers(1, 3))
 def test_a_late_deed_more_never_improves_a_place(made: list[Candidacy], which: int, more: int) -> None:
     numbers = {(kind, group): 2 for kind in KINDS for group in GROUPS}
@@ -84,6 +86,7 @@ def test_a_late_deed_more_never_improves_a_place(made: list[Candidacy], which: i
     assert not after.is_within or before.is_within
 
 
+@PATIENT
 @given(groups_of_candidates())
 def test_places_are_given_inside_a_kind_and_group_alone(made: list[Candidacy]) -> None:
     whole = {one.ref: one.place for one in placed(made, {})}
@@ -93,6 +96,7 @@ def test_places_are_given_inside_a_kind_and_group_alone(made: list[Candidacy]) -
             assert {one.ref: one.place for one in placed(mine, {})} == {one.ref: whole[one.ref] for one in mine}
 
 
+@PATIENT
 @given(groups_of_candidates(), st.integers(0, 4))
 def test_equals_are_tied_and_none_of_them_is_preferred(made: list[Candidacy], number: int) -> None:
     found = placed(made, {(kind, group): number for kind in KINDS for group in GROUPS})
@@ -108,6 +112,7 @@ def test_equals_are_tied_and_none_of_them_is_preferred(made: list[Candidacy], nu
                for pair in {(one.kind.key, one.peer_group) for one in found})  # fmt: skip
 
 
+@PATIENT
 @given(records)
 def test_what_was_used_counts_no_more(mine: Record) -> None:
     keys = {key for key, _ in mine.achievements}

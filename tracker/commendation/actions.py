@@ -166,6 +166,8 @@ async def favour(
         await once(ward=by.ward, person=by.person, key=key, url=f"/campaigns/{campaign}/candidates/{ref}")
         await hold_open(campaign, by)
         one = await fresh(campaign, ref, by, at=at)
+        if not may_propose(by, person=one.person):
+            raise Forbidden("Ông/bà không tự xét cho mình.")
         row = await row_of(campaign, one, by=by, at=at)
         values = {Candidate.favoured: favoured, Candidate.is_direct: is_direct}
         await move(row, values, version=version, among=tuple(CandidateState))

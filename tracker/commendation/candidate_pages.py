@@ -112,7 +112,7 @@ async def candidate_page(
     if isinstance(found, Closed):
         assert isinstance(one, dict)
         return page(
-            request, "commendation/closed_candidate.html", one=one, kind=found.kind(one["kind"]), history=history(found, one["id"]),
+            request, "commendation/closed_candidate.html", one=one, kind=found.kind_name(one["kind"]), history=history(found, one["id"]),
             **common,
         )  # fmt: skip
     assert isinstance(one, Candidacy)

@@ -114,13 +114,14 @@ Line = tuple[str, str, str]  # words, address, note
 def deed_lines(one: Candidacy) -> dict[str, list[Line]]:
     """Everything behind a candidate's numbers, by section of its page; work done in time but once returned stands in two."""
     record = one.record
-    fresh = [deed for deed in record.deeds if deed.key not in record.used]
+    deeds = sorted(record.deeds, key=lambda deed: (deed.due_on, deed.id))
+    fresh = [deed for deed in deeds if deed.key not in record.used]
     settled = [deed for deed in fresh if not deed.is_waiting]
     return {
         "on_time": [line_of(deed, submitted(deed)) for deed in settled if deed.is_on_time],
         "behind": [line_of(deed, trouble(deed)) for deed in settled if deed.returned or not deed.is_on_time],
         "waiting": [line_of(deed, f"hạn {day_short(deed.due_on)}") for deed in fresh if deed.is_waiting],
-        "used": [line_of(deed, submitted(deed)) for deed in record.deeds if deed.key in record.used],
+        "used": [line_of(deed, submitted(deed)) for deed in deeds if deed.key in record.used],
         **{name: [(thing.words, "", thing_note(thing, record)) for thing in things] for name, things in things_of(record)},
         "cards": [(card.words, f"/scores/cards/{card.id}", f"{points(card.total)} điểm") for card in one.scores],
     }

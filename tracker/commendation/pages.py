@@ -98,7 +98,7 @@ async def campaign_page(
     if not isinstance(found, Found):
         return page(
             request, "commendation/closed.html", states=STATE_WORDS, **common,
-            candidates=[(one, found.kind(one["kind"])) for one in found.candidates],
+            candidates=[(one, found.kind_name(one["kind"])) for one in found.candidates],
         )  # fmt: skip
     tallies = [tally(slot.kind, slot.peer_group, found.of(slot.kind.key, slot.peer_group), slot.number) for slot in found.slots]
     return page(

@@ -55,9 +55,9 @@ class Closed:
     def candidate(self, ref: str) -> dict[str, Any] | None:
         return next((one for one in self.candidates if one["ref"] == ref), None)
 
-    def kind(self, key: str) -> AwardKind:
-        """The kind of one of its candidates."""
-        return next(slot.kind for slot in self.slots if slot.kind.key == key)
+    def kind_name(self, key: str) -> str:
+        """The name of the kind of one of its candidates."""
+        return next((slot.kind.name for slot in self.slots if slot.kind.key == key), key)
 
 
 async def standing(campaign: int, viewer: Viewer, *, today: date) -> Found | Closed:
