@@ -105,7 +105,9 @@ class Named:
     @property
     def where(self) -> str:
         """Position and unit, without what the name says already."""
-        return ", ".join(one for one in (self.position, self.unit_name) if one and one not in self.name)
+        said = f"{self.name} {self.position}".casefold()
+        unit = self.unit_name if self.unit_name.casefold() not in said else ""
+        return ", ".join(one for one in (self.position, unit) if one and one != self.name)
 
 
 @dataclass(frozen=True, slots=True)
