@@ -32,7 +32,7 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
-        "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan")  # fmt: skip
+        "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/honours")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general"),
