@@ -96,7 +96,7 @@ PAGES = [
     (OFFICE, "/people"), (ADMINISTRATOR, "/people?q=to truong"),
     (OFFICE, "/events"), (LEADER, "/events?noun=assignment&from=01/01/2020"), (HEAD, "/notices"), (OFFICE, "/notices"),
     (OFFICE, "/holding"), (LEADER, "/holding?plan={plan}"), (OFFICE, "/letters"),
-    (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"),
+    (OFFICE, "/search?q=phuong"), (HEAD, "/search?q=ho dan"), (HEAD, "/account"), (HEAD, "/help"), (HEAD, "/honours"),
     (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),

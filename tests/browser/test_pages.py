@@ -35,7 +35,7 @@ HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
-        "/nominations", "/initiatives", "/initiatives/new")  # fmt: skip
+        "/nominations", "/initiatives", "/initiatives/new", "/honours")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),

@@ -16,7 +16,10 @@ from PIL import Image
 from scores import key, morning
 
 from tracker.commendation import owed
+from tracker.commendation.council import COUNCIL, waiting_sql
 from tracker.commendation.council_forms import minutes_form
+from tracker.commendation.deciding import why_not
+from tracker.commendation.finding import gather
 from tracker.commendation.minutes import meeting_problem
 from tracker.core.database import rows
 from tracker.core.due import Owes
@@ -95,6 +98,7 @@ async def test_minutes_are_recorded_with_what_each_kind_needs(cast: Cast) -> Non
     assert 'name="held_on"' not in page.text
     file = await leader.get(f"/campaigns/{made}/minutes/1/file")
     assert file.headers["content-disposition"].startswith("attachment")
+    assert (await leader.get(f"/campaigns/{made}/minutes/9223372036854775807/file")).status_code == 404
     [event] = await events_of("minutes.recorded")
     assert (event["audience"], event["unit_path"]) == ("council", cast.units["ward"].path)
     assert not {"51", "79"} & set(re.findall(r"\d+", event["data"].replace(f"/{made}/", "")))
@@ -122,6 +126,8 @@ async def test_numbers_that_cannot_be_keep_what_was_typed(
     for typed in ("Hội đồng nhất trí cao.", f'value="{counts[0]}"', 'value="Thư ký Hội đồng"', *more.values()):
         assert typed in answer.text
     assert await rows("select id from minutes") == []
+    beyond = await record(cast, made, {one: (51, 49)}, minutes="99999999999")
+    assert beyond.status_code == 422
 
 
 async def test_minutes_put_right_say_why_and_lack_who_came_later(cast: Cast) -> None:
@@ -170,7 +176,7 @@ async def test_from_the_first_page_to_the_list_for_everybody(cast: Cast) -> None
     assert "Xin ghi lý do không khen Tổ dân phố số 6." in missing[1].text
     leader, check = await choose(cast, made, {five: "award", six: "decline"})
     assert check.status_code == 200
-    assert "Khen 1, không khen 1; tổng tiền thưởng 0 đồng, 1 mức chưa có." in check.text
+    assert "Khen 1, không khen 1; tiền thưởng chưa có mức." in check.text
     assert await rows("select id from award") == []
     again = await leader.post(f"/campaigns/{made}/decision", hidden(check) | {"again": "1"})
     assert "Còn việc chậm." in again.text
@@ -247,6 +253,29 @@ async def test_who_had_a_part_is_told_why_and_is_not_asked(cast: Cast) -> None:
     vice, check = await choose(cast, made, {one: "award"}, who="vice")
     assert "Nhiều hơn dự kiến. Giấy khen cho tập thể, Tổ dân phố: chọn 1, đợt xét dự kiến 0." in check.text
     assert (await confirm(vice, made, check)).status_code == 303
+
+
+async def test_a_leader_does_not_decide_about_the_unit_they_lead(cast: Cast) -> None:
+    made, _ = await ready(cast, "five")
+    vice = await cast.viewer("vice")
+    sql, values = waiting_sql(vice)
+    assert [row["id"] for row in await rows(sql, *values)] == [made]
+    mine = cast.appointments["head"]
+    await rows("update appointment set person = {} where id = {} returning id", cast.people["vice"], mine)
+    assert await rows(sql, *values) == []
+    found = await gather(made, cast.ward, today=TODAY, also=COUNCIL)
+    assert "Đơn vị của ông/bà được đề nghị khen" in why_not(found, await cast.viewer("vice"))
+    assert why_not(found, await cast.viewer("leader")) == ""
+
+
+async def test_a_withdrawn_award_leaves_the_list(cast: Cast) -> None:
+    made, (five, six) = await ready(cast, "five", "six")
+    leader, check = await choose(cast, made, {five: "award", six: "award"})
+    await confirm(leader, made, check)
+    await rows("update award set withdrawn_on = {} where candidate = {} returning id", TODAY, five)
+    _, page = await shown(cast, "staff", f"/campaigns/{made}/result")
+    assert "Tổ dân phố số 6" in page.text
+    assert "Tổ dân phố số 5" not in page.text
 
 
 async def test_the_ladder_asks_the_office_then_leadership(cast: Cast) -> None:

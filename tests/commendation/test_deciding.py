@@ -224,6 +224,7 @@ async def test_an_achievement_is_never_in_two_standing_awards(cast: Cast, steps:
     if not await rows("select id from assignment"):
         await in_time(cast, "five", "six")
     both = [await campaign(cast, GROUP, HEAD) for _ in range(2)]
+    was_proposed = False
     for what, which, unit in [*steps, ("decide", 0, ""), ("decide", 1, "")]:
         try:
             if what == "decide":
@@ -233,6 +234,7 @@ async def test_an_achievement_is_never_in_two_standing_awards(cast: Cast, steps:
             else:
                 assert HEADS[unit]
                 await put_forward(cast, both[which], what, unit)
+                was_proposed = True
         except (Refusal, Conflict):
             continue
         used = [row["key"] for row in await rows('select "key" from award_achievement where is_released = {}', False)]
@@ -243,3 +245,4 @@ async def test_an_achievement_is_never_in_two_standing_awards(cast: Cast, steps:
         ]  # fmt: skip
         assert len(waiting) == len(set(waiting))
         assert not set(used) & set(waiting)
+    assert bool(await rows("select id from award")) == was_proposed

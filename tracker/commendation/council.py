@@ -21,6 +21,7 @@ MEETING = (
 )  # fmt: skip
 VOTE = ("minutes", "candidate", "votes_for", "votes_against")
 PROPOSED = ("id", "kind", "kind_version", "name", "position", "unit_name", "peer_group")
+MOST_MINUTES = 9999  # of one campaign: far beyond any
 SETTLED = (CandidateState.AWARDED, CandidateState.SUBMITTED, CandidateState.DECLINED)
 
 # As columns of campaign `c`, for pages that read it with its candidates (`finding.found(also=…)`).
@@ -105,7 +106,9 @@ class Named:
     @property
     def where(self) -> str:
         """Position and unit, without what the name says already."""
-        return ", ".join(one for one in (self.position, self.unit_name) if one and one not in self.name)
+        said = f"{self.name} {self.position}".casefold()
+        unit = self.unit_name if self.unit_name.casefold() not in said else ""
+        return ", ".join(one for one in (self.position, unit) if one and one != self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ def named_of(row: Mapping[str, Any], kinds: list[AwardKind]) -> Named:
 
 async def scan(campaign: int, number: int, viewer: Viewer) -> dict[str, Any]:
     """The file of one meeting's minutes. Raises Missing."""
+    if number > MOST_MINUTES:
+        raise Missing("Không tìm thấy tệp này.")
     found = await rows(
         """select m.file_name as name, f.sha256 from minutes m join stored_file f on f.id = m.file
         where m.campaign = {} and m.number = {} and m.ward = {}""",
@@ -229,7 +234,8 @@ def group_words(peer_group: str) -> str:
 # Whether a leader may decide campaign `c`, as rules.why_not_decide says; `{0}` is the person: a column, or a mark for its value.
 MAY_DECIDE = f"""exists (select 1 from candidate z where z.campaign = c.id and z.state = '{CandidateState.PROPOSED}')
   and not exists (select 1 from candidate z where z.campaign = c.id and z.state = '{CandidateState.PROPOSED}'
-    and ({{0}} = z.person or {{0}} = z.proposed_by or {{0}} = z.nominated_by))
+    and ({{0}} = z.person or {{0}} = z.proposed_by or {{0}} = z.nominated_by or exists (select 1 from appointment h
+      where h.person = {{0}} and h.unit = z.unit and h.role in ('head', 'deputy') and h.ended_at is null)))
   and not exists (select 1 from minutes m where m.campaign = c.id and m.number = c.minutes and m.recorded_by = {{0}})"""
 IS_READY = f"c.state = '{CampaignState.OPEN}' and c.minutes > 0"
 
@@ -244,4 +250,4 @@ def waiting_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     sql = f"""select c.id, c.name, c.decide_by, (select count(*) from candidate z where z.campaign = c.id
       and z.state = '{CandidateState.PROPOSED}') as proposed from campaign c
       where c.ward = {{}} and {IS_READY} and {MAY_DECIDE.format("{}")} order by c.decide_by, c.id limit 50"""
-    return sql, [viewer.ward, *[viewer.person] * 4]
+    return sql, [viewer.ward, *[viewer.person] * MAY_DECIDE.count("{0}")]

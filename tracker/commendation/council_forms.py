@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tracker.commendation.council import MOST_MINUTES
 from tracker.commendation.rules import Attendance, Choice, Count
 from tracker.core.errors import Conflict
 from tracker.core.forms import Field, Form, choice, day, line, text, tick, uploads, whole
@@ -12,11 +13,11 @@ MOST = 1000  # members of a council
 class MinutesForm(Form):
     """`minutes`: how many there were when it was shown."""
 
-    minutes = whole("Biên bản đã có")
+    minutes = whole("Biên bản đã có", most=MOST_MINUTES)
     held_on = day("Ngày họp")
     place = line("Nơi họp")
-    chair = line("Chủ trì")
-    secretary = line("Thư ký")
+    chair = line("Chức vụ người chủ trì")
+    secretary = line("Chức vụ thư ký")
     members = whole("Thành viên hội đồng", most=MOST)
     present = whole("Có mặt", most=MOST)
     in_writing = whole("Vắng, gửi ý kiến bằng văn bản", most=MOST)

@@ -88,12 +88,12 @@ def day_problem(day: date, *, today: date, held_on: date | None) -> str:
 
 def why_not(found: Found, viewer: Viewer) -> str:
     """Why this viewer may not decide the campaign, in Vietnamese; empty: they may. `found` with COUNCIL."""
-    proposed = [one for one in found.candidates if one.row and one.row["state"] == CandidateState.PROPOSED]
-    said = [one.row["proposed_by"] for one in proposed if one.row] + [one.row["nominated_by"] for one in proposed if one.row]
+    proposed = [one for one in found.candidates if one.state == CandidateState.PROPOSED and one.row]
+    said = {one.row[who] for one in proposed if one.row for who in ("proposed_by", "nominated_by")}
     meeting = standing_of(found)
     return why_not_decide(
-        viewer, people={one.person for one in proposed} - {None}, proposers=set(said) - {None},
-        recorder=meeting.recorded_by if meeting else None,
+        viewer, people={one.person for one in proposed} - {None}, proposers=said - {None},
+        recorder=meeting.recorded_by if meeting else None, units={one.unit for one in proposed} - {None},
     )  # fmt: skip
 
 

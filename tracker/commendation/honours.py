@@ -42,8 +42,9 @@ async def result(campaign: int, viewer: Viewer) -> Honours:
 
 def where_of(row: dict[str, Any]) -> str:
     """Position and unit, without what the name or the position says already."""
-    unit = row["unit_name"] if row["unit_name"] not in f"{row['recipient']} {row['position']}" else ""
-    return ", ".join(one for one in (row["position"], unit) if one)
+    said = f"{row['recipient']} {row['position']}".casefold()
+    unit = row["unit_name"] if row["unit_name"].casefold() not in said else ""
+    return ", ".join(one for one in (row["position"], unit) if one and one != row["recipient"])
 
 
 async def listing(viewer: Viewer) -> list[dict[str, Any]]:

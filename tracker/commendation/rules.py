@@ -173,15 +173,18 @@ def may_nominate(viewer: Viewer) -> bool:
 
 
 def why_not_decide(
-    viewer: Viewer, *, people: Collection[int | None], proposers: Collection[int | None], recorder: int | None
-) -> str:
+    viewer: Viewer, *, people: Collection[int | None], proposers: Collection[int | None], recorder: int | None,
+    units: Collection[int | None] = (),
+) -> str:  # fmt: skip
     """Why this leader may not decide a campaign, in Vietnamese; empty: they may.
 
-    Nobody decides what they proposed or recorded, nor about themselves. `people`: of the candidates; `proposers`: who proposed
-    them; `recorder`: of the minutes.
+    Nobody decides what they proposed or recorded, nor about themselves or the unit they lead. `people` and `units`: of the
+    candidates; `proposers`: who proposed or nominated them; `recorder`: of the minutes.
     """
     if viewer.person in people:
         return "Ông/bà là người được đề nghị khen trong đợt này nên không quyết định đợt này."
+    if any(post.unit in units for post in viewer.posts if post.role in (Role.HEAD, Role.DEPUTY)):
+        return "Đơn vị của ông/bà được đề nghị khen trong đợt này: cần một lãnh đạo khác quyết định."
     if viewer.person in proposers:
         return "Ông/bà đã đề nghị khen trong đợt này: cần một lãnh đạo khác quyết định."
     if viewer.person == recorder:
