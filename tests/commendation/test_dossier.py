@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 from cast import Browser, Cast, another_ward, events_of, key_on, queries
-from council import COLLECTIVE, FIGHTER, PERSON, campaign, decided, met, put
 from docx import Document
+from dossiers import COLLECTIVE, FIGHTER, PERSON, campaign, decided, met, put
 from pypdf import PdfReader
 
 from tracker.commendation.tables import Campaign

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import time_machine
 from cast import Browser, Cast, events_of, key_on
-from council import AN, COLLECTIVE, DEEDS, FACTS, campaign, decided, dossier, kind, put
 from docx import Document
+from dossiers import AN, COLLECTIVE, DEEDS, FACTS, campaign, decided, dossier, kind, put
 from pypdf import PdfReader
 
 from tracker.commendation.report_text import draft, parts_of, summary

@@ -19,12 +19,13 @@ class CampaignState(StrEnum):
 
 
 class CandidateState(StrEnum):
-    """Where a candidate stands. OPEN: something was said of it, nothing settled."""
+    """Where a candidate stands. OPEN: something was said of it, nothing settled. SUBMITTED: proposed to whoever grants above."""
 
     OPEN = "open"
     PROPOSED = "proposed"
     SET_ASIDE = "set_aside"
     AWARDED = "awarded"
+    SUBMITTED = "submitted"
     DECLINED = "declined"
 
 
@@ -53,6 +54,7 @@ STATE_WORDS = {
     CandidateState.PROPOSED: "Đã đề nghị khen",
     CandidateState.SET_ASIDE: "Chưa đề nghị",
     CandidateState.AWARDED: "Được khen",
+    CandidateState.SUBMITTED: "Đã trình cấp trên",
     CandidateState.DECLINED: "Không được khen",
 }
 HOLD_WORDS = {
