@@ -53,7 +53,9 @@ def test_whom_each_paper_names() -> None:
     open_one = dossier(AN, lost, above)
     assert [put.name for put in open_one.submitted] == ["An", "Tổ 5"]
     assert [put.name for put in open_one.honoured] == ["An"]
-    closed = dossier(replace(AN, state="awarded"), replace(lost, state="declined"), above, state="decided")
+    closed = dossier(
+        replace(AN, state="awarded"), replace(lost, state="declined"), replace(above, state="submitted"), state="decided"
+    )
     assert [put.name for put in closed.standing] == ["An", "Tổ 5"]
     assert [put.name for put in closed.honoured] == ["An"]
     assert [put.name for put in dossier(AN, lost, meeting=None).submitted] == ["An", "Bình"]

@@ -21,7 +21,8 @@ from tracker.wards.queries import SETTINGS, settled_of
 from tracker.wards.rules import Settled
 
 NOT_FOUND = "Không tìm thấy đợt xét này."
-BEFORE_COUNCIL = f"('{CandidateState.PROPOSED}', '{CandidateState.AWARDED}', '{CandidateState.DECLINED}')"
+STATES = (CandidateState.PROPOSED, CandidateState.AWARDED, CandidateState.SUBMITTED, CandidateState.DECLINED)
+BEFORE_COUNCIL = f"({', '.join(repr(str(state)) for state in STATES)})"
 PUT_COLUMNS = (
     "id", "kind", "source", "unit", "appointment", "person", "name", "position", "unit_name", "state", "merits", "report",
     "nominated_by_unit", "facts", "achievements", "bases", "version", "unit_kind", "standing", "population", "register", "money",

@@ -63,9 +63,12 @@ async def dossier_page(
 
 
 def lines_of(files: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Each paper of a lot with its files, Word before PDF."""
+    """Each paper of a lot with its files, Word before PDF; `is_several`: one of many, each of one candidate."""
     grouped = (list(mine) for _, mine in groupby(files, key=lambda one: (one["kind"], one["candidate"])))
-    return [{"title": mine[0]["name"].rpartition(".")[0], "files": mine} for mine in grouped]
+    return [
+        {"title": mine[0]["name"].rpartition(", ")[0], "files": mine, "is_several": mine[0]["candidate"] is not None}
+        for mine in grouped
+    ]
 
 
 def lots_of(files: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

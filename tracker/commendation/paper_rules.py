@@ -115,11 +115,7 @@ class Dossier:
         """Those honoured by the decision; before it, whom it would honour. What others grant stays a proposal."""
         if not self.is_decided:
             return self.submitted
-        return tuple(put for put in self.puts if put.state == CandidateState.AWARDED or self.is_sent_up(put))
-
-    def is_sent_up(self, put: Put) -> bool:
-        """Whether the ward proposes it to whoever grants its kind."""
-        return put.kind.granter is Granter.ABOVE and put.state != CandidateState.DECLINED and self.has_carried(put)
+        return tuple(put for put in self.puts if put.state in (CandidateState.AWARDED, CandidateState.SUBMITTED))
 
     @property
     def honoured(self) -> tuple[Put, ...]:
