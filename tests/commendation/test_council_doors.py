@@ -93,7 +93,7 @@ async def test_minutes_are_recorded_with_what_each_kind_needs(cast: Cast) -> Non
     done = await record(cast, made, {group: (51, 49), fighter: (79, 21)}, files=files)
     assert (done.status_code, done.headers["location"]) == (303, f"/campaigns/{made}/minutes")
     leader, page = await shown(cast, "leader", f"/campaigns/{made}/minutes")
-    assert "51 trên 100 thành viên tán thành (51%)" in page.text
+    assert "51 trên 100 phiếu tán thành, bằng 51% tổng số thành viên" in page.text
     assert page.text.count("Chưa đủ phiếu") == 1
     assert 'name="held_on"' not in page.text
     file = await leader.get(f"/campaigns/{made}/minutes/1/file")
@@ -167,7 +167,7 @@ async def test_from_the_first_page_to_the_list_for_everybody(cast: Cast) -> None
     for words in (
         "Đủ điều kiện",
         "Cả 2 việc đến hạn đều xong đúng hạn",
-        "9 trên 10 thành viên tán thành (90%)",
+        "9 trên 10 phiếu tán thành, bằng 90% tổng số thành viên",
         "Thứ 1 trong nhóm",
     ):
         assert words in page.text
@@ -227,7 +227,7 @@ async def test_without_votes_the_choice_is_not_offered_nor_taken(cast: Cast) -> 
     assert "Chưa có biên bản họp xét" in page.text
     await voted(cast, made, {one: (79, 21)}, members=100, present=100)
     _, page = await shown(cast, "leader", f"/campaigns/{made}/decision")
-    assert "Chưa đủ phiếu: 79 trên 100 thành viên tán thành (79%), cần bỏ phiếu kín, từ 80%" in page.text
+    assert "Chưa đủ phiếu: 79 trên 100 phiếu tán thành, bằng 79% tổng số thành viên, cần bỏ phiếu kín, từ 80%" in page.text
     _, answer = await choose(cast, made, {one: "award"})
     assert answer.status_code == 422
     assert "chưa đủ phiếu: 79 trên 100" in answer.text

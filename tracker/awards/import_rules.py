@@ -179,7 +179,7 @@ def ready_of(table: Table, cells: Sequence[str], kinds: Sequence[AwardKind], nam
     itself = places(typed["recipient"])
     kind = kind_named(typed["kind"], day, kinds, named, is_unit=itself is not None)
     if kind is None:
-        raise ValueError(f"Không có hình thức khen tên “{typed['kind'][:80]}”. Xem các tên ở trang Loại khen thưởng.")
+        raise ValueError(f"Không có hình thức khen tên “{typed['kind'][:80]}”. Xem các tên ở trang Hình thức khen.")
     unit = itself if kind.subject is Subject.COLLECTIVE else place_in(typed["position"], places)
     return Ready(
         kind, typed["recipient"], typed["position"], typed["what_for"], typed["number"], day, money_typed(typed["money"]),

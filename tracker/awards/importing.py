@@ -115,7 +115,7 @@ async def enter(file: int, *, key: str, by: Viewer, at: datetime) -> Look:
         made, path = await put_within(new, by=by, at=at), await ward_path(by.ward)
         for award, one in zip(made, new, strict=True):
             await record(
-                "award.imported", noun_id=award, by=by, at=at, ward=by.ward, unit_path=path, audience=Audience.COUNCIL,
+                "award.imported", noun_id=award, by=by, at=at, ward=by.ward, unit_path=path, audience=Audience.DIARY,
                 data=told(one, award),
             )  # fmt: skip
         await record(

@@ -11,7 +11,7 @@ from tracker.core.text import number
 from tracker.core.viewer import Role, Viewer
 from tracker.scoring.rule_sets import Grade
 
-REFUSED = "Loại khen thưởng này không đọc được."
+REFUSED = "Hình thức khen này không đọc được."
 
 
 class Subject(StrEnum):

@@ -37,7 +37,7 @@ async def enter_kind(kind: AwardKind, *, after: int, reason: str, key: str, by: 
             same = (WardAwardKind.ward, WardAwardKind.key, WardAwardKind.version)
             made = await WardAwardKind.insert(row).on_conflict(target=same, action="DO NOTHING").returning(WardAwardKind.id)
         if not made:
-            raise Conflict("Loại khen thưởng này vừa có bản mới hơn. Xin xem lại rồi nhập lại.", mine={"Lý do": reason})
+            raise Conflict("Hình thức khen này vừa có bản mới hơn. Xin xem lại rồi nhập lại.", mine={"Lý do": reason})
         await record(
             "award_kind.versioned", noun_id=int(made[0]["id"]), by=by, at=at, ward=by.ward, unit_path=await ward_path(by.ward),
             audience=Audience.LEADERSHIP,

@@ -421,8 +421,8 @@ class Candidacy:
 
     @property
     def is_placed(self) -> bool:
-        """Whether it stands in an order: requested bodies never do (domain.md §2)."""
-        return self.is_fit and not self.is_requested
+        """Whether it stands in an order: requested bodies never do (domain.md §2), nor do those named for what no fact shows."""
+        return self.is_fit and not self.is_requested and not self.is_nominated
 
     @property
     def obstacles(self) -> tuple[str, ...]:
@@ -496,8 +496,8 @@ def grade_words(grade: Grade, source: str) -> str:
 
 
 def placed(candidates: Iterable[Candidacy], numbers: Mapping[tuple[str, str], int | None]) -> tuple[Candidacy, ...]:
-    """The candidates with their places inside (kind, peer group): those placed first, then requested bodies that fulfil the
-    conditions, who are never ranked, then the others, each by name.
+    """The candidates with their places inside (kind, peer group): those placed first, then requested bodies and nominees that
+    fulfil the conditions, who are not ranked, then the others, each by name.
 
     `numbers`: how many a campaign gives to (kind key, peer group). Who stands within it is marked; where equals stand across
     that edge none of them is, a person must choose.

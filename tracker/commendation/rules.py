@@ -247,9 +247,9 @@ def is_carried(votes: Votes, count: Count | None, seen: Attendance) -> bool:
 
 
 def votes_words(count: Count, seen: Attendance) -> str:
-    """12 trên 15 phiếu tán thành (80% tổng số thành viên)"""
+    """12 trên 13 phiếu tán thành, bằng 80% tổng số thành viên"""
     share = (count.votes_for * 1000 // seen.members) / 10
-    return f"{count.votes_for} trên {seen.members} thành viên tán thành ({share:g}%)".replace(".", ",")
+    return f"{count.votes_for} trên {seen.voting} phiếu tán thành, bằng {share:g}% tổng số thành viên".replace(".", ",")
 
 
 def groups_of(joined: str) -> Sequence[str]:

@@ -158,7 +158,7 @@ NOUNS = {
     "candidate": "Ứng viên khen thưởng",
     "dossier": "Hồ sơ khen thưởng",
     "award": "Khen thưởng",
-    "award_kind": "Loại khen thưởng",
+    "award_kind": "Hình thức khen",
     "base_salary": "Lương cơ sở",
     "register": "Sổ khen thưởng",
     "initiative": "Sáng kiến",
