@@ -92,7 +92,7 @@ async def test_a_workbook_is_looked_at_then_entered_and_what_failed_comes_back(c
     assert {row["decided_on"] for row in found} == {date(2026, 1, 5)}
     events = await events_of("award.imported")
     (whole,) = await events_of("register.imported")
-    assert [one["audience"] for one in (*events, whole)] == ["council"] * 3
+    assert [one["audience"] for one in (*events, whole)] == ["diary", "diary", "council"]
     assert {name: read_data(whole["data"])[name] for name in ("rows", "left")} == {"rows": 2, "left": 2}
     after = await office.get(door)
     assert "đã nhập từ tệp này <strong>2</strong>" in after.text

@@ -152,6 +152,7 @@ async def test_the_comparison_says_for_and_against(cast: Cast) -> None:
     assert f'href="{of_five(cast, door)}#viec-dung-han"' in page.text
     front = await leader.get(f"{door}/compare?kind=certificate_collective&group=organisations")
     assert "Vì sao chưa có 1 tổ chức còn lại" in front.text
+    assert "Tổ dân phố số 5" in (await leader.get(f"{door}/compare?kind=certificate_collective&all=1")).text
     for nowhere in ("?kind=bogus", "?kind=certificate_collective&group=schools"):
         assert (await leader.get(f"{door}/compare{nowhere}")).status_code == 404
     row = re.search(r"Giấy khen cho tập thể</a>.*?</tr>", (await leader.get(door)).text, re.DOTALL)
