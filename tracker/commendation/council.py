@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.awards.queries import kinds_of, kinds_sql, salaries_sql
-from tracker.awards.rules import AwardKind, Granter, kind_of
-from tracker.commendation.finding import CAMPAIGN_COLUMNS, Found
-from tracker.commendation.merit import Candidacy
+from tracker.awards.rules import AwardKind, kind_of
+from tracker.commendation.finding import CAMPAIGN_COLUMNS
 from tracker.commendation.rules import Attendance, CampaignState, CandidateState, Count, is_carried, votes_words
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
@@ -170,59 +169,6 @@ async def scan(campaign: int, number: int, viewer: Viewer) -> dict[str, Any]:
     if not found:
         raise Missing("Không tìm thấy tệp này.")
     return found[0]
-
-
-# For the decision
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A proposed candidate before leadership: as the facts stand today, and as the council voted (`votes`; empty: not at all)."""
-
-    id: int
-    one: Candidacy
-    count: Count | None
-    votes: str
-    is_carried: bool
-
-    @property
-    def is_submitted(self) -> bool:
-        """Somebody above grants this kind: the ward only proposes."""
-        return self.one.kind.granter is Granter.ABOVE
-
-    @property
-    def hindrance(self) -> str:
-        """Why it cannot be awarded now, in Vietnamese; empty: it can. Whatever forbids a proposal forbids the award too."""
-        if self.count is None:
-            return "Hội đồng chưa biểu quyết: được đề nghị sau khi ghi biên bản."
-        if not self.is_carried:
-            return f"Chưa đủ phiếu: {self.votes}, cần {lowered(self.one.kind.votes.words)}."
-        return f"Không khen được lúc này. {'. '.join(self.one.obstacles)}." if self.one.obstacles else ""
-
-
-def lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
-def weighed(found: Found) -> tuple[Weighed, ...]:
-    """Those proposed, in the order of the kinds given, each peer group by itself, best placed first. `found` with COUNCIL."""
-    meetings = meetings_of(found.row["meetings"], found.row["votes"])
-    proposed = (one for one in found.candidates if one.row and one.row["state"] == CandidateState.PROPOSED)
-    made = [weighed_of(int(one.row["id"]), one, meetings[0] if meetings else None) for one in proposed if one.row]
-    kinds, groups = [kind.key for kind in found.kinds], [*found.groups, ""]
-    return tuple(sorted(made, key=lambda x: (kinds.index(x.one.kind.key), groups.index(x.one.peer_group))))
-
-
-def weighed_of(candidate: int, one: Candidacy, meeting: Meeting | None) -> Weighed:
-    if meeting is None:
-        return Weighed(candidate, one, None, "", is_carried=False)
-    return Weighed(
-        candidate,
-        one,
-        meeting.counts.get(candidate),
-        meeting.words_of(candidate),
-        is_carried=meeting.carries(candidate, one.kind),
-    )
 
 
 def group_words(peer_group: str) -> str:

@@ -10,9 +10,10 @@ from tracker.awards.granting import Basis, NewAward, grant_within
 from tracker.awards.queries import salaries_of
 from tracker.awards.rules import BaseSalary, money_of, money_words
 from tracker.commendation.actions import CLOSED, move, tell, told
-from tracker.commendation.council import COUNCIL, Meeting, Weighed, group_words, lowered, meetings_of, weighed
+from tracker.commendation.council import COUNCIL, Meeting, group_words, meetings_of
 from tracker.commendation.finding import Found, gather
 from tracker.commendation.minutes import CHANGED, Improper
+from tracker.commendation.proposals import Weighed, lowered, weighed
 from tracker.commendation.rules import CampaignState, CandidateState, Choice, why_not_decide
 from tracker.commendation.tables import Campaign, Candidate
 from tracker.core.clock import ward_day
