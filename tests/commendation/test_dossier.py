@@ -181,10 +181,10 @@ async def test_kept_with_its_hash_told_to_the_council_alone_and_zipped(cast: Cas
         assert not any("/" in name or "\\" in name or '"' in name or "<" in name for name in names)
         assert {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names} == hashes
     page = await office.get(door)
-    assert "Bản trước" not in page.text
+    assert "Các bản lập trước" not in page.text
     await make(office, door)
     page = await office.get(door)
-    assert page.text.count("Bản trước") == 1
+    assert "Các bản lập trước: 1 lần" in page.text
     assert (await rows("select count(*) as many from dossier_file"))[0]["many"] == 24
 
 

@@ -1,9 +1,11 @@
 """The achievement report: drafted from facts, without what some may not be told; edited, kept, given up, never lost."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -105,6 +107,9 @@ async def test_edited_kept_and_given_up(cast: Cast) -> None:
     assert "chưa lưu" in preview.text
     assert "&lt;b&gt;II.&lt;/b&gt; {{ 7*7 }}" in preview.text
     assert await report_of(candidate) == ""
+    drafted = unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)[1])  # type: ignore[index]
+    same = await send(office, door, body=drafted.replace("\n", "\r\n"), wish="preview")
+    assert "chưa lưu" not in same.text
     assert (await send(office, door, body=body)).status_code == 303
     assert await report_of(candidate) == body
     assert "Chưa ai đọc và lưu" not in (await office.get(f"/campaigns/{made}/dossier")).text
