@@ -246,3 +246,10 @@ async def test_only_office_and_leadership_of_the_ward(cast: Cast) -> None:
     ):
         assert (await office.get(door)).status_code == 404
     assert (await office.post(f"/campaigns/{foreign}/dossier", {"_key": "k" * 20})).status_code == 404
+    for bad in ("0", "-1", "1e3", "9" * 20, "abc"):
+        for door in (
+            f"/campaigns/{bad}/dossier",
+            f"/campaigns/{made}/dossier/files/{bad}",
+            f"/campaigns/{bad}/candidates/n1/report",
+        ):
+            assert (await office.get(door)).status_code == 404, door

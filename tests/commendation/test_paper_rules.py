@@ -6,7 +6,8 @@ import pytest
 from dossiers import AN, dossier, kind
 
 from tracker.awards.rules import PaperKind
-from tracker.commendation.paper_rules import Dossier, checks, distinct, file_name, latest
+from tracker.commendation.checklist import checks
+from tracker.commendation.paper_rules import Dossier, distinct, file_name, latest
 from tracker.commendation.rules import Count
 
 READ = replace(AN, report="Đã đọc")

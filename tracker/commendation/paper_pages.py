@@ -8,8 +8,9 @@ from typing import Any
 from litestar import Response, Router, get, post
 
 from tracker.commendation import filed, papers
+from tracker.commendation.checklist import checks
 from tracker.commendation.paper_forms import PlainForm
-from tracker.commendation.paper_rules import checks, latest
+from tracker.commendation.paper_rules import latest
 from tracker.commendation.rules import CAMPAIGN_WORDS, CampaignState
 from tracker.core.errors import Refusal
 from tracker.core.files import attachment, clean_name, serve

@@ -10,10 +10,11 @@ from typing import Any
 
 from tracker.awards.rules import PAPER_WORDS, PaperKind
 from tracker.commendation.actions import tell
+from tracker.commendation.checklist import Check, checks, subjects
 from tracker.commendation.decision_papers import certificates, decision
 from tracker.commendation.dossier_papers import Desk, minutes_paper, proposal, report_paper
 from tracker.commendation.filed import dossier_of
-from tracker.commendation.paper_rules import CANCELLED, FORMS, Check, Dossier, Put, checks, distinct, file_name, subjects
+from tracker.commendation.paper_rules import FORMS, Dossier, Put, distinct, file_name
 from tracker.commendation.rules import CampaignState
 from tracker.commendation.tables import DossierFile
 from tracker.core.clock import WARD_ZONE, ward_day
@@ -45,7 +46,7 @@ async def make_all(campaign: int, *, key: str, by: Viewer, at: datetime) -> int:
     await demand_new(ward=by.ward, person=by.person, key=key)
     dossier = await dossier_of(campaign, by, today=ward_day(at))
     if dossier.state == CampaignState.CANCELLED:
-        raise Refusal(f"{CANCELLED}: không lập hồ sơ.")
+        raise Refusal("Đợt xét này đã huỷ nên không lập hồ sơ.")
     ready = [check for check in checks(dossier) if check.can_make]
     if not ready:
         raise Refusal("Chưa lập được giấy tờ nào. Xin xem các mục còn thiếu.")
