@@ -13,7 +13,7 @@ from bench.score import Steps, closed_quarter, fill, morning
 from piccolo_conf import DB
 from tracker.accountability.rules import Span
 from tracker.app import create_app
-from tracker.awards.rules import BUILT_IN
+from tracker.awards.built_in import BUILT_IN
 from tracker.commendation.actions import NewCampaign, open_campaign, propose
 from tracker.commendation.finding import Found, gather
 from tracker.core.clock import now, ward_day

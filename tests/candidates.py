@@ -6,8 +6,10 @@ from typing import Any
 
 from tracker.accountability.counting import Work
 from tracker.accountability.rules import Span
-from tracker.awards.rules import BUILT_IN, AwardKind
-from tracker.commendation.merit import Candidacy, Deed, Record
+from tracker.awards.built_in import BUILT_IN
+from tracker.awards.rules import AwardKind
+from tracker.commendation.candidacy import Candidacy
+from tracker.commendation.deeds import Deed, Record
 from tracker.commendation.weighing import Field, Slot, of_unit
 from tracker.scoring.rule_sets import BUILT_IN as SHEETS
 from tracker.tasks.rules import State

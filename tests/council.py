@@ -7,7 +7,8 @@ from cast import Cast
 from scored_year import worked
 from scores import key, morning
 
-from tracker.awards.rules import BUILT_IN, AwardKind
+from tracker.awards.built_in import BUILT_IN
+from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import NewCampaign, open_campaign, propose, tick
 from tracker.commendation.minutes import NewMinutes, record_minutes
 from tracker.commendation.rules import Attendance, Count

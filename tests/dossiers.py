@@ -7,7 +7,8 @@ from typing import Any
 from cast import Cast, today
 
 from tracker.accountability.paper_rules import Journal
-from tracker.awards.rules import BUILT_IN, SALARIES, AwardKind, kind_of
+from tracker.awards.built_in import BUILT_IN, SALARIES
+from tracker.awards.rules import AwardKind, kind_of
 from tracker.awards.tables import Award
 from tracker.commendation.paper_rules import Dossier, Meeting, Put
 from tracker.commendation.rules import Attendance, CampaignState, CandidateSource, CandidateState, Count

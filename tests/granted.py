@@ -7,8 +7,9 @@ from typing import Any
 
 from cast import Cast
 
+from tracker.awards.built_in import BUILT_IN
 from tracker.awards.granting import Basis, NewAward, grant_within
-from tracker.awards.rules import BUILT_IN, AwardKind
+from tracker.awards.rules import AwardKind
 from tracker.core.clock import now
 from tracker.core.database import transaction
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from cast import Cast, today
 
-from tracker.awards.rules import BUILT_IN, kind_of
+from tracker.awards.built_in import BUILT_IN
+from tracker.awards.rules import kind_of
 from tracker.commendation.actions import NewCampaign, open_campaign
 from tracker.core.clock import now
 

@@ -11,8 +11,9 @@ from cast import Cast, events_of, key_on, queries
 from granted import kind
 from scores import key
 
+from tracker.awards.built_in import BUILT_IN, SALARIES
 from tracker.awards.queries import kinds, kinds_of, kinds_sql, salaries, salaries_of, salaries_sql
-from tracker.awards.rules import BUILT_IN, SALARIES, Fact, Votes, VotesOf, kind_on, money_of
+from tracker.awards.rules import Fact, Votes, VotesOf, kind_on, money_of
 from tracker.awards.settling import enter_kind, enter_salary
 from tracker.core.clock import now
 from tracker.core.database import rows

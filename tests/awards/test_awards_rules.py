@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.awards.built_in import BUILT_IN, SALARIES
 from tracker.awards.import_rules import (
     EMPTY,
     NO_HEADINGS,
@@ -20,8 +21,6 @@ from tracker.awards.import_rules import (
     table_of,
 )
 from tracker.awards.rules import (
-    BUILT_IN,
-    SALARIES,
     AwardKind,
     BaseSalary,
     Condition,

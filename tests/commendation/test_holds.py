@@ -9,9 +9,9 @@ from rounds import open_round
 
 from tracker.commendation import holds
 from tracker.commendation.actions import propose
+from tracker.commendation.candidacy import Verdict
 from tracker.commendation.finding import gather
 from tracker.commendation.holds import NewHold
-from tracker.commendation.merit import Verdict
 from tracker.commendation.rules import HoldKind
 from tracker.core.clock import now
 from tracker.core.database import rows

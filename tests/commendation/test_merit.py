@@ -6,20 +6,13 @@ from typing import Any
 import pytest
 from candidates import KINDS, candidacy, deed, late_deed, record
 
-from tracker.awards.rules import BUILT_IN, Fact
+from tracker.awards.built_in import BUILT_IN
+from tracker.awards.rules import Fact
+from tracker.commendation.candidacy import Block, Graded, Ticked, Verdict
 from tracker.commendation.comparing import comparison, deed_lines, place_words
-from tracker.commendation.merit import (
-    ORDER,
-    Block,
-    Card,
-    Graded,
-    Helped,
-    Record,
-    Ticked,
-    Verdict,
-    order_key,
-    placed,
-)
+from tracker.commendation.deeds import Helped, Record
+from tracker.commendation.placing import ORDER, order_key, placed
+from tracker.commendation.reasons import Card
 from tracker.scoring.rule_sets import Grade
 
 PERSON, COLLECTIVE = "certificate_person", "certificate_collective"

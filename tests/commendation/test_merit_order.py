@@ -7,7 +7,9 @@ from candidates import candidacy, deed, late_deed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.commendation.merit import Block, Candidacy, Helped, Record, Ticked, placed, rank_key, shared
+from tracker.commendation.candidacy import Block, Candidacy, Ticked
+from tracker.commendation.deeds import Helped, Record
+from tracker.commendation.placing import placed, rank_key, shared
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine that is busy
 GROUPS = ("schools", "neighbourhoods")

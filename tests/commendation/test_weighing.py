@@ -8,7 +8,7 @@ import pytest
 from candidates import DUE, candidacy, done, earlier, head, three, unit, weighed
 
 from tracker.accountability.counting import Return
-from tracker.commendation.merit import Candidacy, Verdict
+from tracker.commendation.candidacy import Candidacy, Verdict
 from tracker.commendation.rules import BLOCKS, HOLD_BASIS, HOLD_WORDS, ONCE, HoldKind
 from tracker.tasks.rules import State
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.awards.rules import BUILT_IN, SALARIES, WORST_LAST, AwardKind, BaseSalary, is_lower, may_see, read_definition
+from tracker.awards.built_in import BUILT_IN, SALARIES
+from tracker.awards.rules import WORST_LAST, AwardKind, BaseSalary, is_lower, may_see, read_definition
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
 from tracker.core.viewer import Role, Viewer
 from tracker.scoring.rule_sets import GRADE_WORDS, Grade

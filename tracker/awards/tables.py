@@ -12,7 +12,7 @@ from tracker.units.tables import Unit
 class WardAwardKind(Table, tablename="award_kind"):
     """A version of a kind of award that the ward entered: unique by (ward, key, version). `definition`: rules.definition.
 
-    Those the tracker comes with are version 1 of their keys and stand in `rules.BUILT_IN`, not here.
+    Those the tracker comes with are version 1 of their keys and stand in `built_in.py`, not here.
     """
 
     id = BigSerial(primary_key=True)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.awards.rules import AwardKind
+from tracker.commendation.candidacy import Candidacy
 from tracker.commendation.finding import gather
-from tracker.commendation.merit import Candidacy
 from tracker.commendation.rules import CampaignState, CandidateSource, CandidateState, campaign_problem, may_propose
 from tracker.commendation.tables import Campaign, CampaignKind, Candidate, Tick
 from tracker.core.clock import ward_day

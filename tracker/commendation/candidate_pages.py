@@ -8,10 +8,10 @@ from litestar import Response, Router, get, post
 from litestar.di import Provide
 
 from tracker.commendation import actions, queries
+from tracker.commendation.candidacy import VERDICT_WORDS, Candidacy, Verdict
 from tracker.commendation.comparing import deed_lines, place_words, uncapital, who_words
 from tracker.commendation.finding import Found
 from tracker.commendation.forms import Holds, ProposeForm, ReasonForm, TickForm, TiesForm
-from tracker.commendation.merit import VERDICT_WORDS, Candidacy, Verdict
 from tracker.commendation.queries import Closed, diary_for, standing
 from tracker.commendation.rules import STATE_WORDS, CandidateState, may_propose
 from tracker.core.errors import Missing, Refusal

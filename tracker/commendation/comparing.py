@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.awards.rules import GRANTER_WORDS, MERIT_WORDS, SUBJECT_WORDS, AwardKind, Subject
-from tracker.commendation.merit import Candidacy, Deed, Helped, Record, Verdict
+from tracker.commendation.candidacy import Candidacy, Verdict
+from tracker.commendation.deeds import Deed, Helped, Record
 from tracker.commendation.rules import CandidateSource, CandidateState
 from tracker.core.text import day_short, points
 

@@ -8,11 +8,11 @@ from litestar import Router, get, post
 
 from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import CLOSED
+from tracker.commendation.candidacy import VERDICT_WORDS
 from tracker.commendation.council import COUNCIL, SETTLED, group_words
 from tracker.commendation.council_forms import DecisionForm, decision_form, require_same
 from tracker.commendation.deciding import STALE, Decision, decide, outcome_of, problems, require_decider, standing_of, why_not
 from tracker.commendation.finding import Found, found
-from tracker.commendation.merit import VERDICT_WORDS
 from tracker.commendation.minutes import CHANGED
 from tracker.commendation.proposals import Weighed, weighed
 from tracker.commendation.rules import STATE_WORDS, CampaignState, CandidateState, Choice

@@ -9,8 +9,10 @@ from typing import Any
 from tracker.accountability.counting import Work
 from tracker.accountability.gathering import STANDING, rule_sets_of, versions_sql, work_of, work_sql
 from tracker.accountability.rules import Span
-from tracker.awards.rules import BUILT_IN, AwardKind, kind_of, read_definition
-from tracker.commendation.merit import Candidacy, placed
+from tracker.awards.queries import kinds_of, kinds_sql
+from tracker.awards.rules import AwardKind, kind_of
+from tracker.commendation.candidacy import Candidacy
+from tracker.commendation.placing import placed
 from tracker.commendation.rules import CandidateState, groups_of
 from tracker.commendation.sources import SOURCES
 from tracker.commendation.weighing import Field, Slot, nominated, of_unit, ticks_of
@@ -188,7 +190,7 @@ def units_sql(also: Mapping[str, str] = NOTHING) -> str:
             ("kind", "kind_version", "peer_group", "number"),
             "select d.kind, d.kind_version, d.peer_group, d.number from campaign_kind d where d.campaign = c.id order by d.id",
         ),
-        "own_kinds": nested(("definition",), "select d.definition from award_kind d where d.ward = c.ward order by d.id"),
+        "own_kinds": kinds_sql("c.ward"),
         "rule_sets": versions_sql("c.ward"),
         "diary": nested(
             EVENT_COLUMNS,
@@ -214,7 +216,7 @@ def units_sql(also: Mapping[str, str] = NOTHING) -> str:
 
 def slots_of(root: Mapping[str, Any]) -> tuple[Slot, ...]:
     """What the campaign gives, from the root's row: each kind in the version it was opened with."""
-    kinds = [*BUILT_IN, *(read_definition(one["definition"]) for one in unnested(root["own_kinds"]))]
+    kinds = kinds_of(root["own_kinds"])
     made = []
     for one in unnested(root["slots"]):
         kind = kind_of(kinds, one["kind"], one["kind_version"])

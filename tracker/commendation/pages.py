@@ -10,6 +10,7 @@ from litestar.params import Parameter
 
 from tracker.awards.rules import AwardKind, Fact
 from tracker.commendation import actions, queries
+from tracker.commendation.candidacy import VERDICT_WORDS, Verdict
 from tracker.commendation.candidate_pages import visible_campaign
 from tracker.commendation.comparing import (
     GROUP_TITLES,
@@ -21,9 +22,10 @@ from tracker.commendation.comparing import (
     uncapital,
     who_words,
 )
+from tracker.commendation.deeds import EARLY_DAYS
 from tracker.commendation.finding import Found
 from tracker.commendation.forms import GROUPS, CampaignForm, ReasonForm, number_name
-from tracker.commendation.merit import EARLY_DAYS, ORDER, TIES, VERDICT_WORDS, Verdict
+from tracker.commendation.placing import ORDER, TIES
 from tracker.commendation.queries import standing
 from tracker.commendation.rules import BLOCKS, CAMPAIGN_WORDS, STATE_WORDS, may_open, may_propose, next_day, steps_of
 from tracker.core.errors import Missing, Refusal

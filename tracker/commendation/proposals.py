@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from tracker.awards.rules import Granter
+from tracker.commendation.candidacy import Candidacy
 from tracker.commendation.council import Meeting, meetings_of
 from tracker.commendation.finding import Found
-from tracker.commendation.merit import Candidacy
 from tracker.commendation.rules import CandidateState, Count
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.rules import Span
-from tracker.awards.rules import BUILT_IN, AwardKind, kind_on
+from tracker.awards.built_in import BUILT_IN
+from tracker.awards.rules import AwardKind, kind_on
 from tracker.commendation.comparing import ref_of
 from tracker.commendation.finding import Found, campaign_of, diary_of, root_of, slots_of, units_of, weighed
 from tracker.commendation.rules import CampaignState

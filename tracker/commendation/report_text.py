@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tracker.awards.rules import Subject
-from tracker.commendation.merit import EARLY_DAYS
+from tracker.commendation.deeds import EARLY_DAYS
 from tracker.commendation.paper_rules import Dossier, Put
 from tracker.core.papers import Heading
 from tracker.core.text import day_short, percent, points

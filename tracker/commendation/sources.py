@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.commendation.merit import Helped
+from tracker.commendation.deeds import Helped
 from tracker.core.clock import ward_day
 from tracker.core.database import as_day, as_instant
 
@@ -15,7 +15,7 @@ MOST = 400  # rows of one source a unit: far beyond any year of one
 class Source:
     """Rows of a unit `u` within a campaign `c` as SQL for `core.database.nested`, and what each row says of the unit.
 
-    `slot` is the field of `merit.Record` that they fill. A row may name the `appointment` of the head it belongs to (None, or no
+    `slot` is the field of `deeds.Record` that they fill. A row may name the `appointment` of the head it belongs to (None, or no
     such column: the unit's as a whole).
     """
 

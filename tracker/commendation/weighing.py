@@ -10,21 +10,10 @@ from tracker.accountability.counting import Term, Work, count, counted_day, owne
 from tracker.accountability.rules import PLAN, Span, plan_sheet, population_of
 from tracker.accountability.years import span_of_row
 from tracker.awards.rules import AwardKind, Subject
-from tracker.commendation.merit import (
-    Block,
-    Candidacy,
-    Card,
-    Deed,
-    Graded,
-    Helped,
-    Reason,
-    Record,
-    Ticked,
-    deed_of,
-    grade_words,
-    merit_of,
-    shared,
-)
+from tracker.commendation.candidacy import Block, Candidacy, Graded, Ticked, grade_words, merit_of
+from tracker.commendation.deeds import Deed, Helped, Record, deed_of
+from tracker.commendation.placing import shared
+from tracker.commendation.reasons import Card, Reason
 from tracker.commendation.rules import HOLD_BASIS, HOLD_WORDS, ONCE, CandidateSource, HoldKind
 from tracker.commendation.sources import SOURCES
 from tracker.core.database import as_day, as_instant, unnested

@@ -8,11 +8,11 @@ from typing import Any
 import xlsxwriter
 
 from tracker.awards import importing
-from tracker.awards.rules import BUILT_IN
+from tracker.awards.built_in import BUILT_IN
 from tracker.commendation import holds, initiating, minutes, nominating
 from tracker.commendation.actions import NewCampaign, open_campaign, propose, set_aside, tick
+from tracker.commendation.candidacy import Candidacy
 from tracker.commendation.finding import Found, gather
-from tracker.commendation.merit import Candidacy
 from tracker.commendation.rules import Attendance, Count, HoldKind
 from tracker.core.clock import ward_day
 from tracker.core.database import rows
