@@ -10,7 +10,8 @@ from tracker.accountability.paper_rules import Journal
 from tracker.awards.built_in import BUILT_IN, SALARIES
 from tracker.awards.rules import AwardKind, kind_of
 from tracker.awards.tables import Award
-from tracker.commendation.paper_rules import Dossier, Meeting, Put
+from tracker.commendation.meetings import Meeting
+from tracker.commendation.paper_rules import Dossier, Put
 from tracker.commendation.rules import Attendance, CampaignState, CandidateSource, CandidateState, Count
 from tracker.commendation.tables import Campaign, CampaignKind, Candidate, Minutes, Vote
 from tracker.core.clock import now

@@ -16,7 +16,7 @@ from PIL import Image
 from scores import key, morning
 
 from tracker.commendation import owed
-from tracker.commendation.council import COUNCIL, waiting_sql
+from tracker.commendation.council import council_sql, waiting_sql
 from tracker.commendation.council_forms import minutes_form
 from tracker.commendation.deciding import why_not
 from tracker.commendation.finding import gather
@@ -263,7 +263,7 @@ async def test_a_leader_does_not_decide_about_the_unit_they_lead(cast: Cast) -> 
     mine = cast.appointments["head"]
     await rows("update appointment set person = {} where id = {} returning id", cast.people["vice"], mine)
     assert await rows(sql, *values) == []
-    found = await gather(made, cast.ward, today=TODAY, also=COUNCIL)
+    found = await gather(made, cast.ward, today=TODAY, also=council_sql())
     assert "Đơn vị của ông/bà được đề nghị khen" in why_not(found, await cast.viewer("vice"))
     assert why_not(found, await cast.viewer("leader")) == ""
 

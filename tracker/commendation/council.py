@@ -1,14 +1,14 @@
 """What a council said of a campaign's candidates: its meetings, their counts, what each count means; and who is asked to decide."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from tracker.awards.queries import kinds_of, kinds_sql, salaries_sql
 from tracker.awards.rules import AwardKind, kind_of
 from tracker.commendation.finding import CAMPAIGN_COLUMNS
-from tracker.commendation.rules import Attendance, CampaignState, CandidateState, Count, is_carried, votes_words
+from tracker.commendation.meetings import Meeting
+from tracker.commendation.rules import Attendance, CampaignState, CandidateState, Count
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.viewer import Viewer
@@ -21,55 +21,33 @@ MEETING = (
 VOTE = ("minutes", "candidate", "votes_for", "votes_against")
 PROPOSED = ("id", "kind", "kind_version", "name", "position", "unit_name", "peer_group")
 MOST_MINUTES = 9999  # of one campaign: far beyond any
+SIGNER = ("signer_capacity", "signer_title", "signer_name")
 SETTLED = (CandidateState.AWARDED, CandidateState.SUBMITTED, CandidateState.DECLINED)
 
-# As columns of campaign `c`, for pages that read it with its candidates (`finding.found(also=…)`).
-MEETINGS_SQL = nested(
-    MEETING,
-    f"select {', '.join('m.' + name for name in MEETING)} from minutes m where m.campaign = c.id order by m.number desc",
-)
-VOTES_SQL = nested(
-    VOTE,
-    f"select {', '.join('v.' + name for name in VOTE)} from vote v join minutes m on m.id = v.minutes where m.campaign = c.id"
-    " order by v.id",
-)
-SIGNER = ("signer_capacity", "signer_title", "signer_name")
-COUNCIL = {
-    "meetings": MEETINGS_SQL,
-    "votes": VOTES_SQL,
-    "salaries": salaries_sql("c.ward"),
-    "signer": nested(SIGNER, f"select {', '.join('s.' + name for name in SIGNER)} from ward_settings s where s.ward = c.ward"),
-}
+
+def meetings_sql(also: str = "") -> str:
+    """The meetings of campaign `c`, the newest first, for `meetings_of`; `also`: a further condition over `m`."""
+    columns = ", ".join("m." + name for name in MEETING)
+    return nested(MEETING, f"select {columns} from minutes m where m.campaign = c.id {also} order by m.number desc")
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """One meeting as its minutes tell it; `counts` by candidate."""
-
-    number: int
-    held_on: date
-    place: str
-    chair: str
-    secretary: str
-    seen: Attendance
-    summary: str
-    reason: str
-    file_name: str
-    recorded_by: int
-    recorded_by_name: str
-    recorded_at: datetime
-    counts: Mapping[int, Count] = field(default_factory=dict)
-
-    def words_of(self, candidate: int) -> str:
-        """The count of a candidate in words; empty where the council did not vote on them."""
-        count = self.counts.get(candidate)
-        return votes_words(count, self.seen) if count else ""
-
-    def carries(self, candidate: int, kind: AwardKind) -> bool:
-        return is_carried(kind.votes, self.counts.get(candidate), self.seen)
+def votes_sql() -> str:
+    """The counts of all these meetings."""
+    columns = ", ".join("v." + name for name in VOTE)
+    return nested(
+        VOTE, f"select {columns} from vote v join minutes m on m.id = v.minutes where m.campaign = c.id order by v.id"
+    )
 
 
-def meetings_of(meetings: str | None, votes: str | None) -> tuple[Meeting, ...]:
+def council_sql() -> dict[str, str]:
+    """What a decision reads beside the candidates (`finding.found(also=…)`)."""
+    signer = f"select {', '.join('s.' + name for name in SIGNER)} from ward_settings s where s.ward = c.ward"
+    return {
+        "meetings": meetings_sql(), "votes": votes_sql(), "salaries": salaries_sql("c.ward"), "signer": nested(SIGNER, signer),
+    }  # fmt: skip
+
+
+def meetings_of(meetings: str | None, votes: str | None = None) -> tuple[Meeting, ...]:
     """The meetings of a campaign from the columns above; the newest, which stands, first."""
     counts: dict[int, dict[int, Count]] = {}
     for one in unnested(votes):
@@ -130,7 +108,7 @@ class Council:
 async def council_of(campaign: int, viewer: Viewer) -> Council:
     """The campaign with those its council votes on and what it said so far, in one statement. Raises Missing."""
     found = await rows(
-        f"""select {", ".join("c." + name for name in CAMPAIGN_COLUMNS)}, {MEETINGS_SQL} as meetings, {VOTES_SQL} as votes,
+        f"""select {", ".join("c." + name for name in CAMPAIGN_COLUMNS)}, {meetings_sql()} as meetings, {votes_sql()} as votes,
         {nested(PROPOSED, PROPOSED_SQL)} as named, {kinds_sql("c.ward")} as kinds
         from campaign c where c.id = {{}} and c.ward = {{}}""",
         campaign, viewer.ward,

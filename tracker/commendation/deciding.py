@@ -10,8 +10,9 @@ from tracker.awards.granting import Basis, NewAward, grant_within
 from tracker.awards.queries import salaries_of
 from tracker.awards.rules import BaseSalary, money_of, money_words
 from tracker.commendation.actions import CLOSED, move, tell, told
-from tracker.commendation.council import COUNCIL, Meeting, group_words, meetings_of
+from tracker.commendation.council import council_sql, group_words, meetings_of
 from tracker.commendation.finding import Found, gather
+from tracker.commendation.meetings import Meeting
 from tracker.commendation.minutes import CHANGED, Improper
 from tracker.commendation.proposals import Weighed, lowered, weighed
 from tracker.commendation.rules import CampaignState, CandidateState, Choice, why_not_decide
@@ -88,7 +89,7 @@ def day_problem(day: date, *, today: date, held_on: date | None) -> str:
 
 
 def why_not(found: Found, viewer: Viewer) -> str:
-    """Why this viewer may not decide the campaign, in Vietnamese; empty: they may. `found` with COUNCIL."""
+    """Why this viewer may not decide the campaign, in Vietnamese; empty: they may. `found` with `council_sql`."""
     proposed = [one for one in found.candidates if one.state == CandidateState.PROPOSED and one.row]
     said = {one.row[who] for one in proposed if one.row for who in ("proposed_by", "nominated_by")}
     meeting = standing_of(found)
@@ -110,7 +111,7 @@ async def decide(campaign: int, made: Decision, *, version: int, key: str, by: V
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/campaigns/{campaign}/result")
         await claim_open(campaign, made, version=version, by=by, at=at)
-        found = await gather(campaign, by.ward, today=ward_day(at), also=COUNCIL)
+        found = await gather(campaign, by.ward, today=ward_day(at), also=council_sql())
         before = weighed(found)
         check(made, before, found, by=by, at=at)
         outcome = outcome_of(made.choices, before, found, made.day)
@@ -173,7 +174,7 @@ def problems(made: Decision, before: Sequence[Weighed], found: Found, *, today: 
 
 
 def standing_of(found: Found) -> Meeting | None:
-    """The meeting whose minutes stand; None before any. `found` with COUNCIL."""
+    """The meeting whose minutes stand; None before any. `found` with `council_sql`."""
     return next(iter(meetings_of(found.row["meetings"], found.row["votes"])), None)
 
 

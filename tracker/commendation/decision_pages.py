@@ -9,7 +9,7 @@ from litestar import Router, get, post
 from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import CLOSED
 from tracker.commendation.candidacy import VERDICT_WORDS
-from tracker.commendation.council import COUNCIL, SETTLED, group_words
+from tracker.commendation.council import SETTLED, council_sql, group_words
 from tracker.commendation.council_forms import DecisionForm, decision_form, require_same
 from tracker.commendation.deciding import STALE, Decision, decide, outcome_of, problems, require_decider, standing_of, why_not
 from tracker.commendation.finding import Found, found
@@ -32,7 +32,7 @@ ABOVE = ((Choice.AWARD, "Trình cấp trên"), (Choice.DECLINE, "Không trình")
 
 @get("/campaigns/{campaign_id:str}/decision", guards=DECIDERS)
 async def show_decision(request: Request, user: Viewer, today: date, campaign_id: str) -> Answer:
-    whole = await found(identity(campaign_id), user, today=today, also=COUNCIL)
+    whole = await found(identity(campaign_id), user, today=today, also=council_sql())
     if whole.row["state"] != CampaignState.OPEN:
         return decided_page(request, whole)
     before = weighed(whole)
@@ -45,7 +45,7 @@ async def show_decision(request: Request, user: Viewer, today: date, campaign_id
 async def decide_campaign(request: Request, user: Viewer, now: datetime, today: date, campaign_id: str) -> Answer:
     """First without `confirmed`: the page that says what would be decided. Then it is."""
     require_fresh(request, user, now)
-    whole, sent = await found(identity(campaign_id), user, today=today, also=COUNCIL), await request.form()
+    whole, sent = await found(identity(campaign_id), user, today=today, also=council_sql()), await request.form()
     await demand_new(ward=user.ward, person=user.person, key=str(sent.get("_key") or ""))
     if whole.row["state"] != CampaignState.OPEN:
         raise Conflict(CLOSED)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from tracker.accountability.sheet_papers import Letterhead
 from tracker.awards.rules import SUBJECT_WORDS, AwardKind, Granter, Subject, VotesOf
-from tracker.commendation.paper_rules import Dossier, Meeting, Put
+from tracker.commendation.meetings import Meeting
+from tracker.commendation.paper_rules import Dossier, Put
 from tracker.commendation.report_text import honour, parts_of, summary, text_of
 from tracker.core.papers import Annex, Ground, Heading, Paper, Table
 from tracker.core.text import day_short, number, percent

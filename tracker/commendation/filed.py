@@ -7,12 +7,13 @@ from typing import Any
 
 from tracker.accountability.paper_rules import Journal
 from tracker.accountability.rules import population_of
-from tracker.awards.queries import kinds_sql, salaries_of, salaries_sql
+from tracker.awards.queries import salaries_of, salaries_sql
 from tracker.awards.rules import AwardKind, Fact
-from tracker.commendation.finding import slots_of
-from tracker.commendation.paper_rules import Dossier, Meeting, Put
-from tracker.commendation.rules import Attendance, CandidateSource, CandidateState, Count
-from tracker.core.database import as_day, as_instant, nested, rows, unnested
+from tracker.commendation.council import meetings_of, meetings_sql
+from tracker.commendation.finding import slots_of, slots_sql
+from tracker.commendation.paper_rules import Dossier, Put
+from tracker.commendation.rules import CandidateSource, CandidateState, Count
+from tracker.core.database import as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.viewer import Viewer
 from tracker.scoring.rule_sets import Grade, Population
@@ -28,20 +29,13 @@ PUT_COLUMNS = (
     "nominated_by_unit", "facts", "achievements", "bases", "version", "unit_kind", "standing", "population", "register", "money",
     "votes_for", "votes_against",
 )  # fmt: skip
-MEETING_COLUMNS = (
-    "number", "held_on", "place", "chair", "secretary", "members", "present", "in_writing", "summary", "reason",
-)  # fmt: skip
 FILE_COLUMNS = ("id", "candidate", "kind", "form", "name", "made_by_name", "made_at", "size", "sha256")
 
 
 async def dossier_of(campaign: int, viewer: Viewer, *, today: date) -> Dossier:
     """Everything the papers of a campaign of the viewer's ward say. Raises Missing."""
     columns = {
-        "slots": nested(
-            ("kind", "kind_version", "peer_group", "number"),
-            "select d.kind, d.kind_version, d.peer_group, d.number from campaign_kind d where d.campaign = c.id order by d.id",
-        ),
-        "own_kinds": kinds_sql("c.ward"), "salaries": salaries_sql("c.ward"), "puts": puts_sql(), "meeting": meeting_sql(),
+        **slots_sql(), "salaries": salaries_sql("c.ward"), "puts": puts_sql(), "meetings": meetings_sql("and m.number = c.minutes"),
         "certified": nested(
             ("unit", "appointment"), "select i.unit, i.appointment from initiative i where i.ward = c.ward and i.certificate <> ''"
             " and i.done_on between c.first_on and c.last_on order by i.id",
@@ -82,14 +76,6 @@ def puts_sql() -> str:
     )
 
 
-def meeting_sql() -> str:
-    """The minutes that stand."""
-    columns = ", ".join(f"m.{name}" for name in MEETING_COLUMNS)
-    return nested(
-        MEETING_COLUMNS, f"select {columns} from minutes m where m.campaign = c.id and m.number = c.minutes order by m.id"
-    )
-
-
 def office_sql() -> str:
     """The unit of whoever opened the campaign, and its head."""
     return nested(
@@ -127,7 +113,7 @@ def read(row: Mapping[str, Any], ward: str, today: date) -> Dossier:
         puts=tuple(
             put_of(one, by_key[one["kind"]], certified, brought) for one in unnested(row["puts"]) if one["kind"] in by_key
         ),
-        meeting=meeting_of(row["meeting"]), settled=settled_of(settings[0]) if settings else Settled(),
+        meeting=next(iter(meetings_of(row["meetings"])), None), settled=settled_of(settings[0]) if settings else Settled(),
         journal=Journal(journal[0]["sequence"], journal[0]["hash"]), salaries=tuple(salaries_of(row["salaries"])), today=today,
         office=office["name"], office_head=office["head"] or "", decision_number=row["decision_number"],
         decided_on=row["decided_on"], signer=row["signer"],
@@ -156,15 +142,6 @@ def put_of(
         ),
         register=row["register"] or "", money=row["money"],
     )  # fmt: skip
-
-
-def meeting_of(value: str | None) -> Meeting | None:
-    for row in unnested(value):
-        held = as_day(row["held_on"])
-        assert held
-        seen = Attendance(row["members"], row["present"], row["in_writing"])
-        return Meeting(row["number"], held, row["place"], row["chair"], row["secretary"], seen, row["summary"], row["reason"])
-    return None
 
 
 def put_in(dossier: Dossier, ref: str) -> Put:

@@ -186,11 +186,7 @@ def units_sql(also: Mapping[str, str] = NOTHING) -> str:
         " and q.first_on >= c.first_on and q.last_on <= c.last_on order by x.id",
     )
     of_root = {
-        "slots": nested(
-            ("kind", "kind_version", "peer_group", "number"),
-            "select d.kind, d.kind_version, d.peer_group, d.number from campaign_kind d where d.campaign = c.id order by d.id",
-        ),
-        "own_kinds": kinds_sql("c.ward"),
+        **slots_sql(),
         "rule_sets": versions_sql("c.ward"),
         "diary": nested(
             EVENT_COLUMNS,
@@ -212,6 +208,17 @@ def units_sql(also: Mapping[str, str] = NOTHING) -> str:
     return f"""select u.id, u.ward, u.name, u.path, u.kind, u.peer_group, u.standing, u.sort_key, v.population, {listed}
       from campaign c join unit u on u.ward = c.ward and (u.closed_on is null or u.closed_on >= c.first_on)
       left join unit_population v on v.unit = u.id"""
+
+
+def slots_sql() -> dict[str, str]:
+    """What a campaign `c` gives, as columns that `slots_of` reads."""
+    return {
+        "slots": nested(
+            ("kind", "kind_version", "peer_group", "number"),
+            "select d.kind, d.kind_version, d.peer_group, d.number from campaign_kind d where d.campaign = c.id order by d.id",
+        ),
+        "own_kinds": kinds_sql("c.ward"),
+    }
 
 
 def slots_of(root: Mapping[str, Any]) -> tuple[Slot, ...]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 
-from tracker.commendation.council import Council, Meeting, council_of, group_words, scan
+from tracker.commendation.council import Council, council_of, group_words, scan
 from tracker.commendation.council_forms import MinutesForm, minutes_form, require_same
+from tracker.commendation.meetings import Meeting
 from tracker.commendation.minutes import CHANGED, Improper, NewMinutes, record_minutes
 from tracker.core.errors import Refusal
 from tracker.core.files import read_upload, serve

@@ -7,32 +7,26 @@ from datetime import date
 from typing import Any
 
 from tracker.awards.rules import AwardKind
-from tracker.commendation.finding import slots_of
+from tracker.commendation.finding import slots_of, slots_sql
 from tracker.commendation.nomination_rules import FATE_WORDS, fate_of
 from tracker.commendation.rules import STATE_WORDS, CampaignState, CandidateSource, CandidateState
 from tracker.commendation.weighing import Slot
-from tracker.core.database import nested, rows
+from tracker.core.database import rows
 from tracker.core.text import day_short, fold
 from tracker.core.viewer import Role, Viewer
 from tracker.units.rules import PEER_WORDS
 
-# What `slots_of` reads, of a campaign `c`.
-KINDS = ", ".join(
-    f"{sql} as {name}"
-    for name, sql in {
-        "slots": nested(
-            ("kind", "kind_version", "peer_group", "number"),
-            "select d.kind, d.kind_version, d.peer_group, d.number from campaign_kind d where d.campaign = c.id order by d.id",
-        ),
-        "own_kinds": nested(("definition",), "select d.definition from award_kind d where d.ward = c.ward order by d.id"),
-    }.items()
-)
-CAMPAIGN = f"c.id, c.code, c.name, c.state, c.first_on, c.last_on, c.nominate_by, c.decide_by, {KINDS}"
+CAMPAIGN = "c.id, c.code, c.name, c.state, c.first_on, c.last_on, c.nominate_by, c.decide_by"
 NOMINATION = (
     "z.id, z.campaign, z.kind, z.subject, z.peer_group, z.unit, z.name, z.position, z.unit_name, z.state, z.merits, z.consent,"
     " z.nominated_by_name, z.nominated_by_unit, z.nominated_at, z.is_direct, c.code, c.name as campaign_name, c.state as campaign_state,"
-    f" c.nominate_by, c.decide_by, {KINDS}"
+    " c.nominate_by, c.decide_by"
 )
+
+
+def giving(columns: str) -> str:
+    """These columns, and what the campaign `c` gives."""
+    return ", ".join([columns, *(f"{sql} as {name}" for name, sql in slots_sql().items())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ async def open_to(viewer: Viewer, *, today: date) -> list[Round]:
     """The campaigns that the viewer's unit may nominate for today, the nearest last day first."""
     unit = viewer.hat.unit if viewer.hat else 0
     found = await rows(
-        f"""select {CAMPAIGN}, u.peer_group from campaign c join unit u on u.id = {{}} and u.ward = c.ward
+        f"""select {giving(CAMPAIGN)}, u.peer_group from campaign c join unit u on u.id = {{}} and u.ward = c.ward
           where c.ward = {{}} and c.state = {{}} and c.nominate_by >= {{}} order by c.nominate_by, c.id""",
         unit, viewer.ward, CampaignState.OPEN, today,
     )  # fmt: skip
@@ -85,7 +79,7 @@ async def round_for(campaign: int, viewer: Viewer) -> Round | None:
     """A campaign of the ward: whole for the office and leadership, for a unit what it gives to its peer group (None: nothing)."""
     unit = viewer.hat.unit if viewer.hat else 0
     found = await rows(
-        f"""select {CAMPAIGN}, u.peer_group from campaign c join unit u on u.id = {{}} and u.ward = c.ward
+        f"""select {giving(CAMPAIGN)}, u.peer_group from campaign c join unit u on u.id = {{}} and u.ward = c.ward
           where c.id = {{}} and c.ward = {{}}""",
         unit, campaign, viewer.ward,
     )  # fmt: skip
@@ -106,7 +100,7 @@ async def of_unit(viewer: Viewer) -> list[dict[str, Any]]:
     """What the viewer's unit nominated, newest first, with `fate_word` and never more."""
     unit = viewer.hat.unit if viewer.hat else 0
     found = await rows(
-        f"""select {NOMINATION} from candidate z join campaign c on c.id = z.campaign where z.ward = {{}} and z.source = {{}}
+        f"""select {giving(NOMINATION)} from candidate z join campaign c on c.id = z.campaign where z.ward = {{}} and z.source = {{}}
           and z.nominated_by_unit = {{}} order by z.id desc limit 100""",
         viewer.ward, CandidateSource.NOMINATED, unit,
     )  # fmt: skip
@@ -117,7 +111,7 @@ async def find(nomination: int, viewer: Viewer) -> dict[str, Any] | None:
     """One nomination of the viewer's unit."""
     unit = viewer.hat.unit if viewer.hat else 0
     found = await rows(
-        f"""select {NOMINATION} from candidate z join campaign c on c.id = z.campaign where z.id = {{}} and z.ward = {{}}
+        f"""select {giving(NOMINATION)} from candidate z join campaign c on c.id = z.campaign where z.id = {{}} and z.ward = {{}}
           and z.source = {{}} and z.nominated_by_unit = {{}}""",
         nomination, viewer.ward, CandidateSource.NOMINATED, unit,
     )  # fmt: skip
@@ -127,7 +121,7 @@ async def find(nomination: int, viewer: Viewer) -> dict[str, Any] | None:
 async def of_campaign(campaign: int, viewer: Viewer) -> list[dict[str, Any]]:
     """Every nomination of a campaign, oldest first, for the office and leadership; `is_again`: another bears the same name."""
     found = await rows(
-        f"""select {NOMINATION} from candidate z join campaign c on c.id = z.campaign where z.campaign = {{}} and z.ward = {{}}
+        f"""select {giving(NOMINATION)} from candidate z join campaign c on c.id = z.campaign where z.campaign = {{}} and z.ward = {{}}
           and z.source = {{}} order by z.id""",
         campaign, viewer.ward, CandidateSource.NOMINATED,
     )  # fmt: skip

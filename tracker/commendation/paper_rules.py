@@ -7,7 +7,8 @@ from typing import Any
 
 from tracker.accountability.paper_rules import Journal
 from tracker.awards.rules import PAPER_WORDS, AwardKind, BaseSalary, Granter, PaperKind, money_of
-from tracker.commendation.rules import Attendance, CampaignState, CandidateState, Count, is_carried
+from tracker.commendation.meetings import Meeting
+from tracker.commendation.rules import CampaignState, CandidateState, Count, is_carried
 from tracker.core.text import fold
 from tracker.wards.rules import Settled
 
@@ -48,20 +49,6 @@ class Put:
         """Chức vụ, đơn vị: the unit once, where the position names it already."""
         is_said = not self.unit_name or fold(self.unit_name) in fold(self.position) or self.unit_name == self.name
         return self.position if is_said else ", ".join(words for words in (self.position, self.unit_name) if words)
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """The council's meeting whose minutes stand; `reason`: why these put earlier ones right."""
-
-    number: int
-    held_on: date
-    place: str
-    chair: str
-    secretary: str
-    seen: Attendance
-    summary: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

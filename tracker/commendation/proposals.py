@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from tracker.awards.rules import Granter
 from tracker.commendation.candidacy import Candidacy
-from tracker.commendation.council import Meeting, meetings_of
+from tracker.commendation.council import meetings_of
 from tracker.commendation.finding import Found
+from tracker.commendation.meetings import Meeting
 from tracker.commendation.rules import CandidateState, Count
 
 
@@ -39,7 +40,7 @@ def lowered(words: str) -> str:
 
 
 def weighed(found: Found) -> tuple[Weighed, ...]:
-    """Those proposed, in the order of the kinds given, each peer group by itself, best placed first. `found` with COUNCIL."""
+    """Those proposed, in the order of the kinds given, each peer group by itself, best placed first. `found` with `council_sql`."""
     meetings = meetings_of(found.row["meetings"], found.row["votes"])
     proposed = (one for one in found.candidates if one.row and one.row["state"] == CandidateState.PROPOSED)
     made = [weighed_of(int(one.row["id"]), one, meetings[0] if meetings else None) for one in proposed if one.row]
