@@ -70,6 +70,26 @@ def test_what_was_used_in_part_is_left_out_and_said() -> None:
     assert [warning.words for warning in found.warnings] == ["1 việc đã được khen trước đây nên không tính lại"]
 
 
+# A title of the year
+
+
+def test_a_title_builds_on_another_and_stands_once_a_year() -> None:
+    """LĐTT uses up no single achievement: CSTĐCS may rest on the same year, a giấy khen on the same work."""
+    spent = {"heads": [head()], "used": USED}
+    worker = one(unit(**spent), kind="advanced_worker")
+    assert (worker.uses, worker.record.on_time) == ((("title:advanced_worker:2026:7:31", "Lao động tiên tiến"),), 3)
+    assert worker.blocks == ()
+    held = spent | {"used": [*USED, USED[0] | {"used": worker.uses[0][0], "award": 9}]}
+    assert [(block.key, block.url) for block in one(unit(**held), kind="advanced_worker").blocks] == [("used", "/awards/9")]
+    assert one(unit(**held), kind="grassroots_fighter").blocks == ()
+
+
+def test_only_a_commendation_for_what_was_done_uses_it_up() -> None:
+    assert {key for key, _ in one(unit()).uses} == {"assignment:1", "assignment:2", "assignment:3"}
+    assert {key for key, _ in one(unit(), kind="city_merit").uses} == {"assignment:1", "assignment:2", "assignment:3"}
+    assert [key for key, _ in one(unit(), kind="cultural_neighbourhood").uses] == ["title:cultural_neighbourhood:2026:7:0"]
+
+
 # Warnings
 
 WARNED: list[tuple[str, dict[str, Any], str]] = [

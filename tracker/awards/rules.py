@@ -154,6 +154,12 @@ class AwardKind:
     least_percent: int = 80
     note: str = ""
 
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a title of the ward's own for a whole year (danh hiệu thi đua, danh hiệu văn hoá) rather than a commendation
+        for some achievement: a title stands once a year and uses up no single achievement, so one may build on another."""
+        return self.merit is not Merit.MOVEMENT and self.granter is Granter.WARD
+
     def in_force(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 

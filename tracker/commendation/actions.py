@@ -103,7 +103,7 @@ async def propose(campaign: int, ref: str, *, version: int, key: str, by: Viewer
         row = await row_of(campaign, one, by=by, at=at)
         values = {
             Candidate.state: CandidateState.PROPOSED, Candidate.reason: "", Candidate.facts: snapshot(one),
-            Candidate.achievements: json.dumps(one.record.achievements, ensure_ascii=False),
+            Candidate.achievements: json.dumps(one.uses, ensure_ascii=False),
             Candidate.bases: json.dumps(one.bases, ensure_ascii=False), Candidate.proposed_by: by.person,
             Candidate.proposed_by_name: by.name, Candidate.proposed_at: at,
         }  # fmt: skip

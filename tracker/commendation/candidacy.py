@@ -79,7 +79,7 @@ class Candidacy:
     """A candidate of a campaign as it stands today.
 
     `ref` names it in addresses; `row` is what people put on it (columns of tables.Candidate; None: nothing yet). `is_graded`: the
-    ward grades them. `grades`: the grade it rests on, if any. `collective`: of a head, whether their collective fulfils its own part (None: not asked). `place`
+    ward grades them. `uses`: (key, words) of the achievements an award would use up. `grades`: the grade it rests on, if any. `collective`: of a head, whether their collective fulfils its own part (None: not asked). `place`
     among equals of its group (None: not placed); `is_tied`: others share it.
     """
 
@@ -98,6 +98,7 @@ class Candidacy:
     is_requested: bool = False
     is_nominated: bool = False
     record: Record = field(default_factory=Record)
+    uses: tuple[tuple[str, str], ...] = ()
     cards: tuple[Card, ...] = ()
     grades: tuple[Graded, ...] = ()
     has_advanced: bool = False

@@ -1,7 +1,7 @@
 """From a unit's rows to its candidates: the collective, each head of the time, those nominated; what blocks and warns of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -91,17 +91,19 @@ def weigh(
     """A collective (`head` None) or a head before the facts. `leads`: whether the head's collective has its merit."""
     appointment = head["id"] if head else None
     is_requested = unit["standing"] == Standing.REQUESTED
-    population = population_of(UnitKind(unit["kind"]), unit["population"])
-    is_graded = population is not Population.EVERYONE and not is_requested
+    graded = is_graded(unit)
     cards = tuple(card_of(one) for one in unnested(unit["cards"]) if head is None or one["appointment"] == appointment)
+    if kind.is_title:
+        record = replace(record, used=frozenset())
+    uses = uses_of(kind, record, f"title:{kind.key}:{field.row['year']}:{unit['id']}:{appointment or 0}")
     return Candidacy(
         ref=f"{kind.key}.{unit['id']}.{appointment or 0}", kind=kind, peer_group=unit["peer_group"], unit=unit["id"],
         unit_name=unit["name"], unit_path=unit["path"], appointment=appointment, person=head["person"] if head else None,
         name=head["name"] if head else unit["name"], position=head["title"] if head else "", sort_key=unit["sort_key"],
-        is_graded=is_graded, is_requested=is_requested, record=record, cards=cards,
-        grades=grades_of(unit, appointment, cards, field) if is_graded else (), has_advanced=is_advanced(unit, head),
+        is_graded=graded, is_requested=is_requested, record=record, cards=cards,
+        grades=grades_of(unit, appointment, cards, field) if graded else (), has_advanced=is_advanced(unit, head),
         collective=leads if head else None, ticks=ticks.get(row["id"], {}) if row else {}, row=row,
-        blocks=tuple(blocks_of(unit, head, record, row)), warnings=tuple(warnings_of(unit, head, record, field)),
+        uses=uses, blocks=tuple(blocks_of(unit, head, record, uses, row)), warnings=tuple(warnings_of(unit, head, record, field)),
     )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def nominated(
             Candidacy(
                 ref=f"n{row['id']}", kind=kind, peer_group=row["peer_group"], unit=row["unit"], unit_name=row["unit_name"],
                 unit_path=unit["path"] if unit else "", appointment=None, person=row["person"], name=row["name"],
-                position=row["position"], sort_key=unit["sort_key"] if unit else "", is_graded=False, is_nominated=True,
+                position=row["position"], sort_key=unit["sort_key"] if unit else "", is_graded=is_graded(unit), is_nominated=True,
                 ticks=ticks.get(row["id"], {}), row=row, blocks=tuple(hold_block(one) for one in holds if not one["closed_on"]),
             )
         )  # fmt: skip
@@ -127,6 +129,18 @@ def nominated(
 
 
 # What stands to their credit
+
+
+def uses_of(kind: AwardKind, record: Record, title: str) -> tuple[tuple[str, str], ...]:
+    """(key, words) of what this award would use up: each achievement, or of a title just that title of the year."""
+    return ((title, kind.name),) if kind.is_title else record.achievements
+
+
+def is_graded(unit: Row | None) -> bool:
+    """Whether the ward grades the people of this unit (None: of no unit of the ward)."""
+    if unit is None or unit["standing"] == Standing.REQUESTED:
+        return False
+    return population_of(UnitKind(unit["kind"]), unit["population"]) is not Population.EVERYONE
 
 
 def is_advanced(unit: Row, head: Row | None) -> bool:
@@ -169,19 +183,19 @@ def grades_of(unit: Row, appointment: int | None, cards: Sequence[Card], field: 
 # What stands against a proposal
 
 
-def blocks_of(unit: Row, head: Row | None, record: Record, row: Row | None) -> list[Block]:
-    """What forbids proposing this unit, or this head: a head is blocked with the unit as well."""
+def blocks_of(unit: Row, head: Row | None, record: Record, uses: Sequence[tuple[str, str]], row: Row | None) -> list[Block]:
+    """What forbids proposing this unit, or this head: a head is blocked with the unit as well. `uses`: of `uses_of`."""
     mine = {None, head["id"]} if head else {None}
     found = [hold_block(one) for one in unnested(unit["holds"]) if one["appointment"] in mine and not one["closed_on"]]
-    done = [deed for deed in record.deeds if deed.is_on_time]
-    if done and not record.on_time:
-        award = next(one for one in unnested(unit["used"]) if one["used"] in {deed.key for deed in done})
+    spent = {deed.key for deed in record.deeds if deed.is_on_time and deed.key in record.used} if not record.on_time else set()
+    spent |= {key for key, _ in uses if key.startswith("title:")}
+    if award := next((one for one in unnested(unit["used"]) if one["used"] in spent), None):
         words = f"Thành tích này đã được khen (quyết định {award['decision_number']})"
         found.append(Block("used", words, ONCE, f"/awards/{award['award']}"))
     for rival in unnested(unit["rivals"]):
         if row and rival["id"] == row["id"]:
             continue
-        if shared(record.achievements, {key for key, _ in unnested(rival["achievements"])}):
+        if shared(uses, {key for key, _ in unnested(rival["achievements"])}):
             words = f"Thành tích này đang nằm trong đề nghị khen “{rival['name']}”"
             found.append(Block("rival", words, ONCE, f"/campaigns/{rival['campaign']}"))
             break
