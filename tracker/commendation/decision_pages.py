@@ -100,7 +100,7 @@ def choices_page(
     request: Request, user: Viewer, whole: Found, before: Sequence[Weighed], form: DecisionForm, *, status: int = 200
 ) -> Answer:
     return page(
-        request, "commendation/decision.html", here="awards", whole=whole, groups=grouped(before), form=form,
+        request, "commendation/decision.html", here="commendation", whole=whole, groups=grouped(before), form=form,
         meeting=standing_of(whole), why=why_not(whole, user), verdicts=VERDICT_WORDS, most=REASONS, options=OPTIONS, above=ABOVE,
         status=status,
     )  # fmt: skip
@@ -109,7 +109,7 @@ def choices_page(
 def check_page(request: Request, whole: Found, before: Sequence[Weighed], form: DecisionForm, made: Decision) -> Answer:
     """The decision once more, with what it comes to in one sentence before the button."""
     return page(
-        request, "commendation/decision_check.html", here="awards", whole=whole, groups=grouped(before), form=form, made=made,
+        request, "commendation/decision_check.html", here="commendation", whole=whole, groups=grouped(before), form=form, made=made,
         outcome=outcome_of(made.choices, before, whole, made.day), award=Choice.AWARD,
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def decided_page(request: Request, whole: Found) -> Answer:
         (one, STATE_WORDS[CandidateState(one.state)], meeting.words_of(int(one.row["id"])) if meeting else "")
         for one in whole.candidates if one.row and one.state in SETTLED
     ]  # fmt: skip
-    return page(request, "commendation/decided.html", here="awards", whole=whole, settled=settled)
+    return page(request, "commendation/decided.html", here="commendation", whole=whole, settled=settled)
 
 
 router = Router(path="/", route_handlers=[show_decision, decide_campaign])

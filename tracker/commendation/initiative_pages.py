@@ -34,7 +34,7 @@ async def list_all(request: Request, user: Viewer, unit: str = "", recognised: s
     wanted = {"yes": True, "no": False}.get(recognised)
     found = await initiatives.listing(user, unit=optional_whole(unit), recognised=wanted)
     return page(
-        request, "commendation/initiatives_all.html", here="campaigns", found=found, units=await units_of(user), unit=unit,
+        request, "commendation/initiatives_all.html", here="commendation", found=found, units=await units_of(user), unit=unit,
         recognised=recognised,
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def initiative_page(
 async def sending_page(request: Request, user: Viewer, form: InitiativeForm, *, status: int = 200) -> Answer:
     units = await units_of(user) if isinstance(form, OfficeInitiativeForm) else []
     return page(
-        request, "commendation/initiative_form.html", here="campaigns" if units else HERE, form=form, units=units, status=status,
+        request, "commendation/initiative_form.html", here="commendation" if units else HERE, form=form, units=units, status=status,
         is_head=user.acts_as(Role.HEAD),
     )  # fmt: skip
 

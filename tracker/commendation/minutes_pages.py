@@ -88,7 +88,7 @@ def counts_in(meeting: Meeting, found: Council) -> dict[int, Any]:
 
 def minutes_page(request: Request, found: Council, form: MinutesForm, *, status: int = 200) -> Answer:
     return page(
-        request, "commendation/minutes.html", here="awards", found=found, form=form, group_words=group_words, status=status,
+        request, "commendation/minutes.html", here="commendation", found=found, form=form, group_words=group_words, status=status,
         lacking=[one for one in found.named if found.standing and one.id not in found.standing.counts],
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ async def withdraw(request: Request, user: Viewer, nomination_id: str, now: date
 async def list_all(request: Request, user: Viewer, campaign_id: str) -> Answer:
     found = await round_of(campaign_id, user)
     return page(
-        request, "commendation/campaign_nominations.html", here="campaigns", round=found, is_open=found.is_open,
+        request, "commendation/campaign_nominations.html", here="commendation", round=found, is_open=found.is_open,
         state_word=CAMPAIGN_WORDS[CampaignState(found.row["state"])], nominated=await nominations.of_campaign(found.id, user),
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ async def entering_page(
 ) -> Answer:
     units = [(unit.id, unit.name) for unit in (await directory(user.ward)).units]
     return page(
-        request, "commendation/campaign_nomination.html", here="campaigns", round=found, form=form, units=units, status=status
+        request, "commendation/campaign_nomination.html", here="commendation", round=found, form=form, units=units, status=status
     )
 
 

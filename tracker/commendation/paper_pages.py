@@ -56,7 +56,7 @@ async def dossier_page(
     dossier = await filed.dossier_of(campaign, user, today=today)
     newest, older = latest(dossier.files)
     return page(
-        request, "commendation/dossier.html", here="campaigns", dossier=dossier, checks=checks(dossier),
+        request, "commendation/dossier.html", here="commendation", dossier=dossier, checks=checks(dossier),
         state=CAMPAIGN_WORDS[CampaignState(dossier.state)], is_cancelled=dossier.state == CampaignState.CANCELLED,
         newest=lines_of(newest), older=lots_of(older), made=newest[0] if newest else None, problem=problem, status=status,
         notes=sorted({kind.note for kind in dossier.kinds if kind.note}),

@@ -63,7 +63,7 @@ def report_page(
     """`version` of the row that the typed text was written on; None: as stored."""
     parts = [(isinstance(part, Heading), part) for part in parts_of(form.typed["body"])]
     return page(
-        request, "commendation/report.html", here="campaigns", dossier=dossier, put=put, form=form, version=version or put.version,
+        request, "commendation/report.html", here="commendation", dossier=dossier, put=put, form=form, version=version or put.version,
         parts=parts, facts=put.facts or {}, is_edited=bool(put.report), is_typed=parts_of(form.typed["body"]) != parts_of(text_of(put, dossier)),
         may_write=dossier.state == CampaignState.OPEN and may_propose(user, person=put.person),
         status=status,
