@@ -70,7 +70,14 @@ def unit(kind: str = "neighbourhood", **lists: Any) -> dict[str, Any]:
 
 
 def head(number: int = 31, **more: Any) -> dict[str, Any]:
-    plain = {"id": number, "person": 91, "name": "Nguyễn Văn An", "title": "Tổ trưởng", "since": "2025-01-01", "until": None}
+    plain = {
+        "id": number,
+        "person": 91,
+        "name": "Giáo viên Tin học",
+        "title": "Tổ trưởng",
+        "since": "2025-01-01",
+        "until": None,
+    }
     return plain | {"acting": False} | more
 
 

@@ -65,7 +65,7 @@ async def met(cast: Cast, campaign: int, votes: dict[int, tuple[int, int]], *, n
     """The council of 15 met: 12 there, 2 in writing; `votes`: candidate → (for, against)."""
     usual: dict[str, Any] = {
         "ward": cast.ward, "campaign": campaign, "number": number, "held_on": date(2026, 12, 10), "place": "Phòng họp số 2",
-        "chair": "Trần Văn Chủ", "secretary": "Lê Thị Ký", "members": 15, "present": 12, "in_writing": 2,
+        "chair": "Chủ tịch hội đồng", "secretary": "Thư ký hội đồng", "members": 15, "present": 12, "in_writing": 2,
         "summary": "Hội đồng trao đổi từng trường hợp.", "reason": "", "file_name": "", "recorded_by": cast.people["office"],
         "recorded_by_name": "Văn phòng", "recorded_at": now(),
     }  # fmt: skip
@@ -82,7 +82,7 @@ async def decided(cast: Cast, campaign: int, awarded: dict[int, int | None]) -> 
     """The decision 125 of 20/12/2026; `awarded`: candidate → money, every other one is declined."""
     await Campaign.update(
         {Campaign.state: CampaignState.DECIDED, Campaign.decision_number: "125/QĐ-UBND", Campaign.decided_on: date(2026, 12, 20),
-         Campaign.signer: "Phạm Văn Ký"}
+         Campaign.signer: "Chủ tịch phường"}
     ).where(Campaign.id == campaign)  # fmt: skip
     await Candidate.update({Candidate.state: CandidateState.DECLINED}).where(Candidate.campaign == campaign)
     for place, (candidate, money) in enumerate(awarded.items(), 1):
@@ -92,7 +92,7 @@ async def decided(cast: Cast, campaign: int, awarded: dict[int, int | None]) -> 
         await Award(
             ward=cast.ward, code=f"KT-2026-{place:04d}", kind=row.kind, kind_version=1, kind_name="Giấy khen", subject=row.subject,
             merit="movement", unit=row.unit, person=None, recipient=row.name, position=row.position, unit_name=row.unit_name,
-            what_for="", year=2026, decision_number="125/QĐ-UBND", decided_on=date(2026, 12, 20), signer="Phạm Văn Ký", money=money,
+            what_for="", year=2026, decision_number="125/QĐ-UBND", decided_on=date(2026, 12, 20), signer="Chủ tịch phường", money=money,
             money_basis="", campaign=campaign, candidate=candidate, search="", made_by=cast.people["leader"], made_by_name="Chủ tịch",
             made_at=now(), withdrawn_number="", withdrawn_reason="", withdrawn_by_name="",
         ).save()  # fmt: skip

@@ -23,7 +23,7 @@ def kind(key: str = "certificate_collective") -> AwardKind:
 def new(cast: Cast, unit: str | None = "five", **more: Any) -> NewAward:
     """A certificate for a collective of the cast (None: for somebody the tracker does not know)."""
     row = NewAward(
-        kind=kind(), recipient="Hộ ông Trần Văn Bình", what_for="Dẫn đầu phong trào Bình dân học vụ số", year=2026,
+        kind=kind(), recipient="Hộ ông Giáo viên Lịch sử", what_for="Dẫn đầu phong trào Bình dân học vụ số", year=2026,
         decision_number="15/QĐ-UBND", decided_on=DECIDED,
     )  # fmt: skip
     if unit:

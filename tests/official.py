@@ -28,7 +28,7 @@ def paper(**other: Any) -> Paper:
 
 def certificate(**other: Any) -> Certificate:
     usual: dict[str, Any] = {
-        "issuer": "Chủ tịch Ủy ban nhân dân phường Thử", "title": "Tặng giấy khen", "recipient": "Ông Nguyễn Văn Hữu",
+        "issuer": "Chủ tịch Ủy ban nhân dân phường Thử", "title": "Tặng giấy khen", "recipient": "Ông Chủ tịch phường",
         "position": "Tổ trưởng Tổ dân phố số 5", "reason": SENTENCE, "decision": "Quyết định số 125/QĐ-UBND ngày 20/11/2026",
         "register": "47", "place": "Thử", "dated": date(2026, 11, 20), "signed": ("CHỦ TỊCH",), "name": "Người ký",
         "made_at": datetime(2026, 11, 20, 2, tzinfo=UTC),

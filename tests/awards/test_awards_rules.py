@@ -181,7 +181,7 @@ HEAD = ["STT", "Họ tên/đơn vị được khen", "Chức vụ/nơi công tá
 FIVE = KnownUnit(5, "Tổ dân phố số 5", UnitKind.NEIGHBOURHOOD, "/1/5/")
 SCHOOL = KnownUnit(6, "Trường Tiểu học số 1", UnitKind.SCHOOL, "/1/6/")
 KNOWN = Known(BUILT_IN, Directory((FIVE, SCHOOL), {}))
-GOOD = ["1", "Nguyễn Văn An", "Hiệu trưởng, Trường Tiểu học số 1", "Lao động tiên tiến", "Dạy tốt", "12/QĐ-UBND", "05/01/2026",
+GOOD = ["1", "Giáo viên Tin học", "Hiệu trưởng, Trường Tiểu học số 1", "Lao động tiên tiến", "Dạy tốt", "12/QĐ-UBND", "05/01/2026",
         "759.000", "2025"]  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def changed(**more: str) -> list[str]:
 def test_a_good_line_becomes_an_award() -> None:
     ready = lines(GOOD)[0].ready
     assert (ready.recipient, ready.kind.key, ready.day, ready.money, ready.year) == (
-        "Nguyễn Văn An", "advanced_worker", date(2026, 1, 5), 759_000, 2025,
+        "Giáo viên Tin học", "advanced_worker", date(2026, 1, 5), 759_000, 2025,
     )  # fmt: skip
     assert ready.unit == SCHOOL
 
@@ -223,20 +223,20 @@ def test_a_line_that_cannot_be_says_why(change: dict[str, str], sentence: str) -
 
 
 def test_the_same_person_and_decision_is_entered_once() -> None:
-    twice = lines(GOOD, changed(who="NGUYEN VAN AN", kind="Giấy khen cho cá nhân"))
+    twice = lines(GOOD, changed(who="GIAO VIEN TIN HOC", kind="Giấy khen cho cá nhân"))
     assert twice[0].ready
     assert "Trùng với dòng 4" in twice[1].problem
-    other = replace(KNOWN, entered={same_key("nguyễn văn an", "12/qđ-ubnd"): False})
+    other = replace(KNOWN, entered={same_key("giáo viên tin học", "12/qđ-ubnd"): False})
     assert "Đã có trong sổ" in lines(GOOD, known=other)[0].problem
-    mine = lines(GOOD, known=replace(other, entered={same_key("Nguyễn Văn An", "12/QĐ-UBND"): True}))[0]
+    mine = lines(GOOD, known=replace(other, entered={same_key("Giáo viên Tin học", "12/QĐ-UBND"): True}))[0]
     assert (mine.is_there, mine.problem, mine.ready) == (True, "", None)
 
 
 @pytest.mark.parametrize(
     ("kind", "who", "key", "unit"),
     [
-        ("giấy khen", "Tổ dân phố số 5", "certificate_collective", FIVE), ("GIẤY KHEN", "Trần Bình", "certificate_person", None),
-        ("LĐTT", "Trần Bình", "advanced_worker", None), ("Chiến sĩ thi đua cơ sở", "Trần Bình", "grassroots_fighter", None),
+        ("giấy khen", "Tổ dân phố số 5", "certificate_collective", FIVE), ("GIẤY KHEN", "Giáo viên Lý", "certificate_person", None),
+        ("LĐTT", "Giáo viên Lý", "advanced_worker", None), ("Chiến sĩ thi đua cơ sở", "Giáo viên Lý", "grassroots_fighter", None),
         ("tap the lao dong tien tien", "Trường Tiểu học số 1", "advanced_collective", SCHOOL),
         ("Giấy khen tập thể", "Tổ dân phố số 50", "certificate_collective", None),  # a likeness is never taken for sure
     ],

@@ -28,7 +28,7 @@ GOOD = ["12/QĐ-UBND", datetime(2026, 1, 5), "Tổ dân phố số 5", "Giấy k
 WORKER = [
     "12/QĐ-UBND",
     "05/01/2026",
-    "Nguyễn Văn An",
+    "Giáo viên Tin học",
     "Lao động tiên tiến",
     "Trường Tiểu học số 1",
     "Dạy tốt",
@@ -36,8 +36,8 @@ WORKER = [
     "",
     "",
 ]
-BAD = ["13/QĐ-UBND", "30/02/2026", "Trần Thị Bình", "Lao động tiên tiến", "Tổ dân phố số 6", "", "", "", "=1+1"]
-UNKNOWN = ["14/QĐ-UBND", "05/01/2026", "Lê Văn Cường", "Huân chương Sao vàng", "", "", "", "", ""]
+BAD = ["13/QĐ-UBND", "30/02/2026", "Giáo viên Âm nhạc", "Lao động tiên tiến", "Tổ dân phố số 6", "", "", "", "=1+1"]
+UNKNOWN = ["14/QĐ-UBND", "05/01/2026", "Giáo viên Thể dục", "Huân chương Sao vàng", "", "", "", "", ""]
 
 
 def book(*lines: list[Any], headings: list[str] | None = None, first: int = 3) -> bytes:
@@ -86,7 +86,7 @@ async def test_a_workbook_is_looked_at_then_entered_and_what_failed_comes_back(c
     found = await rows("select code, recipient, kind, money, year, unit, decided_on, import_file from award order by id")
     assert [(row["code"], row["recipient"], row["kind"], row["money"], row["year"]) for row in found] == [
         ("KT-2025-0001", "Tổ dân phố số 5", "certificate_collective", 500_000, 2025),
-        ("KT-2026-0001", "Nguyễn Văn An", "advanced_worker", 759_000, 2026),
+        ("KT-2026-0001", "Giáo viên Tin học", "advanced_worker", 759_000, 2026),
     ]  # fmt: skip
     assert [row["unit"] for row in found] == [cast.units["five"].id, cast.units["school"].id]
     assert {row["decided_on"] for row in found} == {date(2026, 1, 5)}
@@ -101,7 +101,7 @@ async def test_a_workbook_is_looked_at_then_entered_and_what_failed_comes_back(c
     failed = openpyxl.load_workbook(io.BytesIO((await office.get(f"{door}/problems.xlsx")).content)).active
     lines = list(failed.iter_rows(values_only=True))
     assert lines[0] == (*HEADINGS, "Lỗi")
-    assert [row[2] for row in lines[1:]] == ["Trần Thị Bình", "Lê Văn Cường"]
+    assert [row[2] for row in lines[1:]] == ["Giáo viên Âm nhạc", "Giáo viên Thể dục"]
     assert "Dòng 6: Không có ngày" in lines[1][9]
     assert (failed["I2"].data_type, failed["I2"].value) == ("s", "=1+1")
     assert len(await rows("select id from award")) == 2
@@ -125,12 +125,12 @@ async def test_a_number_merged_over_lines_stands_in_each_and_headings_may_come_a
 
 async def test_what_is_in_the_register_already_is_told(cast: Cast) -> None:
     await granted(cast, decision_number="12/qđ-ubnd")
-    office, door, page = await looked(cast, book(GOOD, WORKER, [*WORKER[:2], "nguyen van an", *WORKER[3:]]))
+    office, door, page = await looked(cast, book(GOOD, WORKER, [*WORKER[:2], "giao vien tin hoc", *WORKER[3:]]))
     assert "Đã có trong sổ" in page.text
     assert "Trùng với dòng 5" in page.text
     assert (await office.post(door, {"_key": key_on(page)})).status_code == 303
     assert [row["recipient"] for row in await rows("select recipient from award order by id")] == [
-        "Tổ dân phố số 5", "Nguyễn Văn An",
+        "Tổ dân phố số 5", "Giáo viên Tin học",
     ]  # fmt: skip
 
 

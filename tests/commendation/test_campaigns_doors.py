@@ -292,14 +292,14 @@ async def test_whom_a_unit_named(cast: Cast) -> None:
     ):  # fmt: skip
         made = Candidate(
             ward=cast.ward, campaign=1, kind=kind, subject=subject, source="nominated", peer_group="neighbourhoods", unit=unit,
-            name="Bà Trần Thị Bình", position="", unit_name="Tổ dân phố số 5", state="open", merits="Dạy trẻ em bơi", consent=consent,
+            name="Bà Giáo viên Âm nhạc", position="", unit_name="Tổ dân phố số 5", state="open", merits="Dạy trẻ em bơi", consent=consent,
             nominated_by_name="Tổ trưởng", nominated_at=morning(TODAY), report="", reason="", facts="", achievements="", bases="",
             proposed_by_name="", made_at=morning(TODAY),
         )  # fmt: skip
         await made.save()
     leader = await cast.browser("leader")
     shown = await leader.get(f"{door}/compare?kind=certificate_household&group=neighbourhoods")
-    for words in ("Bà Trần Thị Bình", "Tổ dân phố số 5, đơn vị đề cử", "Dạy trẻ em bơi", "Ghi căn cứ còn thiếu"):
+    for words in ("Bà Giáo viên Âm nhạc", "Tổ dân phố số 5, đơn vị đề cử", "Dạy trẻ em bơi", "Ghi căn cứ còn thiếu"):
         assert words in shown.text
     assert "việc đã xong" not in shown.text
     page = f"{door}/candidates/n1"

@@ -67,7 +67,7 @@ async def council(cast: Cast) -> tuple[int, dict[str, int]]:
     """Three put before the council, two of them carried; one name is hostile."""
     made = await campaign(cast)
     people = {
-        "first": await put(cast, made, "Nguyễn Văn An", position="Tổ trưởng tổ dân phố số 5"),
+        "first": await put(cast, made, "Giáo viên Tin học", position="Tổ trưởng tổ dân phố số 5"),
         "second": await put(cast, made, HOSTILE, unit="six", merits="Giúp dân trong bão", source="nominated"),
         "whole": await put(cast, made, "Tổ dân phố số 6", COLLECTIVE, unit="six"),
     }
@@ -82,7 +82,7 @@ async def test_before_the_decision_everything_is_a_draft(cast: Cast) -> None:
         page = await office.get(door)
     assert len(asked) <= 3
     assert "In sau khi có quyết định khen thưởng" in page.text
-    assert "Chưa ai đọc và lưu báo cáo của Nguyễn Văn An" in page.text
+    assert "Chưa ai đọc và lưu báo cáo của Giáo viên Tin học" in page.text
     assert (await make(office, door)).status_code == 303
     counts = await rows("select kind, form, count(*) as many from dossier_file group by kind, form order by kind, form")
     assert {(one["kind"], one["form"]): one["many"] for one in counts} == {
@@ -101,7 +101,7 @@ async def test_before_the_decision_everything_is_a_draft(cast: Cast) -> None:
         "kèm theo",
     ):
         assert words in text, words
-    assert [[row[1] for row in table] for table in lists(word)] == [["Nguyễn Văn An"], ["Tổ dân phố số 6"]]
+    assert [[row[1] for row in table] for table in lists(word)] == [["Giáo viên Tin học"], ["Tổ dân phố số 6"]]
     assert "Đúng hạn 11 trên 12 việc" in lists(word)[0][0][4]
     footers = {section.footer.paragraphs[0].text for section in Document(io.BytesIO(word)).sections}
     assert len(footers) == 1
@@ -120,14 +120,14 @@ async def test_the_minutes_say_every_count_and_hostile_text_stays_text(cast: Cas
     (word,), (pdf,) = await kept(office, made, "minutes", "docx"), await kept(office, made, "minutes", "pdf")
     persons, wholes = lists(word)
     assert {row[1]: row[3:] for row in persons} == {
-        "Nguyễn Văn An": ["12", "2", "85,7%", "Đủ phiếu"],
+        "Giáo viên Tin học": ["12", "2", "85,7%", "Đủ phiếu"],
         HOSTILE: ["7", "7", "50%", "Chưa đủ phiếu"],
     }
     assert [row[3:] for row in wholes] == [["8", "6", "57,1%", "Đủ phiếu"]]
     text = said(word)
     for words in (
         "BIÊN BẢN", "……/BB-HĐTĐKT", "Có mặt: 12 người", "gửi ý kiến bằng văn bản: 2 người", "không gửi ý kiến: 1 người",
-        "Ngày 10/12/2026 tại Phòng họp số 2", "THƯ KÝ", "Lê Thị Ký", "CHỦ TỌA", "Trần Văn Chủ", "2 trường hợp đủ số phiếu",
+        "Ngày 10/12/2026 tại Phòng họp số 2", "THƯ KÝ", "Thư ký hội đồng", "CHỦ TỌA", "Chủ tịch hội đồng", "2 trường hợp đủ số phiếu",
     ):  # fmt: skip
         assert words in text, words
     assert '=cmd|"/c" <b>Ông</b> #import "x" $a$ {{ 7*7 }}' in printed(pdf)
@@ -142,13 +142,13 @@ async def test_the_decision_counts_its_money_and_leaves_unknown_sums_blank(cast:
     await make(leader, f"/campaigns/{made}/dossier")
     (word,), (pdf,) = await kept(leader, made, "decision", "docx"), await kept(leader, made, "decision", "pdf")
     persons, wholes = lists(word)
-    assert [(row[1], row[4]) for row in persons] == [("Nguyễn Văn An", "759.000"), ("Cộng", "759.000")]
+    assert [(row[1], row[4]) for row in persons] == [("Giáo viên Tin học", "759.000"), ("Cộng", "759.000")]
     assert [(row[1], row[4]) for row in wholes] == [("Tổ dân phố số 6", ""), ("Cộng", "")]
     text = said(word)
     for words in (
         "Số: 125/QĐ-UBND", "Kèm theo Quyết định số 125/QĐ-UBND ngày 20/12/2026", "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG THỬ",
         "QUYẾT ĐỊNH:", "Điều 1. Tặng Giấy khen cho 1 cá nhân; tặng Giấy khen cho 1 tập thể", f"tổng cộng {number(759_000)} đồng",
-        in_words(759_000), "Ô tiền thưởng để trống", "Điều 4.", "Phạm Văn Ký",
+        in_words(759_000), "Ô tiền thưởng để trống", "Điều 4.", "Chủ tịch phường",
     ):  # fmt: skip
         assert words in text, words
     assert "TM. ỦY BAN" not in text
@@ -156,7 +156,7 @@ async def test_the_decision_counts_its_money_and_leaves_unknown_sums_blank(cast:
     (word,), (pdf,) = await kept(leader, made, "certificate", "docx"), await kept(leader, made, "certificate", "pdf")
     sheets = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
     assert [("TẶNG GIẤY KHEN" in sheet, "Số sổ vàng: KT-2026-000" in sheet) for sheet in sheets] == [(True, True)] * 2
-    assert "Nguyễn Văn An" in sheets[0]
+    assert "Giáo viên Tin học" in sheets[0]
     assert "Đã có thành tích trong thực hiện nhiệm vụ năm 2026" in said(word)
     reports = [said(content) for content in await kept(leader, made, "report", "docx")]
     assert len(reports) == 2
@@ -194,7 +194,7 @@ async def test_nothing_is_made_of_nothing_nor_of_a_cancelled_campaign(cast: Cast
     answer = await make(office, door)
     assert answer.status_code == 422
     assert "Chưa lập được giấy tờ nào" in answer.text
-    await put(cast, made, "Nguyễn Văn An")
+    await put(cast, made, "Giáo viên Tin học")
     key = key_on(await office.get(door))
     await Campaign.update({Campaign.state: "cancelled"}).where(Campaign.id == made)
     answer = await office.post(door, {"_key": key})

@@ -18,7 +18,7 @@ from tracker.core.errors import Conflict, Forbidden, Missing, Refusal
 pytestmark = pytest.mark.anyio
 MERITS = "Mở bốn buổi hướng dẫn ba mươi bảy người cao tuổi dùng điện thoại nộp hồ sơ"
 TYPED = {
-    "name": "Phạm Văn Hùng", "position": "người dân trong tổ", "merits": MERITS,
+    "name": "Bảo vệ khu chợ", "position": "người dân trong tổ", "merits": MERITS,
     "consent": "Tổ trưởng hỏi trực tiếp ngày 20/11, bác đồng ý", "is_direct": "1",
 }  # fmt: skip
 
@@ -72,7 +72,7 @@ async def test_a_head_names_somebody_one_thing_a_page(cast: Cast) -> None:
     assert one is not None
     assert one.is_nominated
     assert one.is_direct
-    assert one.name == "Phạm Văn Hùng"
+    assert one.name == "Bảo vệ khu chợ"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ async def test_twice_is_refused_without_telling_whom_another_unit_named(cast: Ca
     campaign = await open_round(cast)
     await sent(cast, campaign)
     head, other, office = [await cast.browser(name) for name in ("head", "other_head", "office")]
-    again = await ask(head, campaign, "send", name="PHẠM VĂN HÙNG", _key="k" * 20)
+    again = await ask(head, campaign, "send", name="BẢO VỆ KHU CHỢ", _key="k" * 20)
     assert again.status_code == 422
     assert "đã được đề cử trong đợt này" in again.text
     assert (await ask(other, campaign, "send", _key="k" * 20)).status_code == 303
@@ -177,15 +177,15 @@ async def test_another_units_nomination_is_not_there(cast: Cast) -> None:
     other = await cast.browser("other_head")
     assert (await other.get(f"/nominations/{nomination}")).status_code == 404
     assert (await other.post(f"/nominations/{nomination}/withdrawal", {"_key": "k" * 20})).status_code == 404
-    assert "Phạm Văn Hùng" not in (await other.get("/nominations")).text
+    assert "Bảo vệ khu chợ" not in (await other.get("/nominations")).text
     assert (await (await cast.browser("deputy")).get(f"/nominations/{nomination}")).status_code == 200
     for name in ("staff", "observer", "administrator", "appraiser"):
         browser = await cast.browser(name)
         for path in ("/nominations", f"/nominations/{nomination}", f"/campaigns/{campaign}/nominations"):
             assert (await browser.get(path)).status_code == 403
     for path in ("/notices", "/events"):  # its own head is told nothing of what the council reads
-        assert "Phạm Văn Hùng" not in (await (await cast.browser("head")).get(path)).text
-    assert "Phạm Văn Hùng" in (await (await cast.browser("leader")).get("/events")).text
+        assert "Bảo vệ khu chợ" not in (await (await cast.browser("head")).get(path)).text
+    assert "Bảo vệ khu chợ" in (await (await cast.browser("leader")).get("/events")).text
     school = await cast.browser("front_head")  # the round gives nothing to that peer group
     assert (await school.get(f"/nominations/new?campaign={campaign}")).status_code == 404
 
@@ -194,7 +194,7 @@ async def test_foreign_campaigns_and_units_are_not_there(cast: Cast) -> None:
     campaign = await open_round(cast)
     stranger = await another_ward()
     office = await cast.viewer("office")
-    named = Named("certificate_person", "neighbourhoods", stranger.id, "Phạm Văn Hùng", "", MERITS, "đã hỏi")
+    named = Named("certificate_person", "neighbourhoods", stranger.id, "Bảo vệ khu chợ", "", MERITS, "đã hỏi")
     with pytest.raises(Missing):
         await nominating.nominate(campaign, named, key="k" * 20, by=office, at=now())
     with pytest.raises(Missing):

@@ -148,7 +148,7 @@ def test_how_a_deed_counts(name: str, work: Any, counts: tuple[int, int, int, in
 
 
 def test_a_head_answers_for_their_own_time() -> None:
-    heads = [head(), head(32, person=92, name="Trần Thị Bình", since="2026-07-01")]
+    heads = [head(), head(32, person=92, name="Giáo viên Âm nhạc", since="2026-07-01")]
     heads[0]["until"] = "2026-06-30"
     work = [*three(), done(4, on=date(2026, 8, 3), due_on=date(2026, 8, 3))]
     first, second = weighed(unit(heads=heads), work, PERSON)

@@ -15,7 +15,7 @@ from tracker.core.papers_pdf import set_pdf
 
 WORDS = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG THỬ",
-    "TẶNG GIẤY KHEN", "Ông Nguyễn Văn Hữu", "Tổ trưởng Tổ dân phố số 5", SENTENCE,
+    "TẶNG GIẤY KHEN", "Ông Chủ tịch phường", "Tổ trưởng Tổ dân phố số 5", SENTENCE,
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def printed_pages(*sheets: Any) -> list[Any]:
 
 
 def test_word() -> None:
-    file = Document(io.BytesIO(build(certificate(), certificate(recipient="Bà Trần Thị Bưởi"))))
+    file = Document(io.BytesIO(build(certificate(), certificate(recipient="Bà Tổ viên tổ Bưởi"))))
     assert [p.text for p in file.paragraphs if p.text][:7] == list(WORDS)
     left, right = file.tables[0].rows[0].cells
     assert [p.text for p in left.paragraphs] == ["Quyết định số 125/QĐ-UBND ngày 20/11/2026", "Số sổ vàng: 47"]
@@ -34,11 +34,11 @@ def test_word() -> None:
         assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
         (borders,) = section._sectPr.findall(qn("w:pgBorders"))
         assert {side.get(qn("w:color")) for side in borders} == {RED}
-    assert file.core_properties.title == "Tặng giấy khen: Ông Nguyễn Văn Hữu"
+    assert file.core_properties.title == "Tặng giấy khen: Ông Chủ tịch phường"
 
 
 def test_pdf() -> None:
-    pages = printed_pages(certificate(), certificate(recipient="Bà Trần Thị Bưởi"))
+    pages = printed_pages(certificate(), certificate(recipient="Bà Tổ viên tổ Bưởi"))
     assert len(pages) == 2
     text = " ".join(pages[0].extract_text().split())
     at = -1
@@ -50,7 +50,7 @@ def test_pdf() -> None:
         "Thử, ngày 20 tháng 11 năm 2026 CHỦ TỊCH Người ký",
     ):
         assert words in text
-    assert "Bà Trần Thị Bưởi" in pages[1].extract_text()
+    assert "Bà Tổ viên tổ Bưởi" in pages[1].extract_text()
     assert [round(float(side) / 72 * 25.4) for side in pages[1].mediabox[2:]] == [297, 210]
     assert set_pdf(certificate()) == set_pdf(certificate())
 

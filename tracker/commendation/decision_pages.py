@@ -83,7 +83,7 @@ def decision_of(form: DecisionForm, before: Sequence[Weighed]) -> Decision:
 
 
 def signer_of(whole: Found) -> str:
-    """Who signs the ward's papers: TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH, Nguyễn Văn A."""
+    """Who signs the ward's papers: TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH, and the name."""
     kept = next(iter(unnested(whole.row["signer"])), None)
     settled = Settled(**kept) if kept else Settled()
     return ", ".join(one for one in (settled.signer_capacity, settled.signer_title, settled.signer_name) if one)

@@ -172,7 +172,13 @@ async def entering_page(
 ) -> Answer:
     units = [(unit.id, unit.name) for unit in (await directory(user.ward)).units]
     return page(
-        request, "commendation/campaign_nomination.html", here="commendation", round=found, form=form, units=units, status=status
+        request,
+        "commendation/campaign_nomination.html",
+        here="commendation",
+        round=found,
+        form=form,
+        units=units,
+        status=status,
     )
 
 

@@ -126,7 +126,7 @@ class Dossier:
 
 
 def file_name(dossier: Dossier, paper: PaperKind, form: str, *, put: Put | None = None, place: int = 0) -> str:
-    """Báo cáo thành tích 03, Nguyễn Văn A, DX-2026-1.docx"""
+    """Báo cáo thành tích 03, Tổ dân phố số 5, DX-2026-1.docx"""
     title = PAPER_WORDS[paper].removesuffix(" kèm danh sách").removesuffix(" để in")
     whose = f" {place:02d}, {put.name[:90]}" if put else ""
     return f"{title}{whose}, {dossier.code}.{form}".replace("/", "-").replace("\\", "-")
