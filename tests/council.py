@@ -1,7 +1,8 @@
-"""From work done to a campaign with proposals and minutes, by the real actions: October's work, weighed in November 2026."""
+"""From work done to a campaign with proposals, minutes and a decision, by the real actions: October's work, weighed in November 2026."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from cast import Cast
 from scored_year import worked
@@ -10,8 +11,9 @@ from scores import key, morning
 from tracker.awards.built_in import BUILT_IN
 from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import NewCampaign, open_campaign, propose, tick
+from tracker.commendation.deciding import Decision, Outcome, decide
 from tracker.commendation.minutes import NewMinutes, record_minutes
-from tracker.commendation.rules import Attendance, Count
+from tracker.commendation.rules import Attendance, Choice, Count
 from tracker.core.database import rows
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -19,9 +21,10 @@ MET = date(2026, 11, 10)
 TODAY = date(2026, 11, 12)
 DECIDE_BY = date(2026, 11, 16)
 AT = morning(TODAY)
+NUMBER = "125/QĐ-UBND"
 KINDS: Mapping[str, AwardKind] = {one.key: one for one in BUILT_IN}
 GROUP, HEAD, FIGHTER, ABOVE = "certificate_collective", "certificate_person", "grassroots_fighter", "city_merit"
-HEADS = {"five": "head", "six": "other_head", "school": "principal"}
+HEADS = {"five": "head", "six": "other_head", "school": "principal", "culture": "culture_head"}
 
 
 async def in_time(cast: Cast, *units: str, count: int = 2) -> None:
@@ -85,3 +88,18 @@ async def ready(cast: Cast, *units: str, kind: str = GROUP) -> tuple[int, list[i
     candidates = [await put_forward(cast, made, kind, unit) for unit in units]
     await voted(cast, made, dict.fromkeys(candidates, (9, 1)))
     return made, candidates
+
+
+def decision(chosen: Mapping[int, bool], *, number: str = NUMBER, day: date = TODAY) -> Decision:
+    """Awarded where True, else declined for a reason."""
+    choices = {one: Choice.AWARD if yes else Choice.DECLINE for one, yes in chosen.items()}
+    return Decision(number, day, "CHỦ TỊCH", choices, {one: "" if yes else "Còn việc chậm." for one, yes in chosen.items()})
+
+
+async def decided(
+    cast: Cast, made: int, chosen: Mapping[int, bool], *, by: str = "leader", version: int | None = None, **more: Any
+) -> Outcome:
+    if version is None:
+        version = (await rows("select version from campaign where id = {}", made))[0]["version"]
+    given_key = more.pop("key", None) or key()
+    return await decide(made, decision(chosen, **more), version=version, key=given_key, by=await cast.viewer(by), at=AT)

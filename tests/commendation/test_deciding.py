@@ -2,41 +2,39 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import pytest
 from cast import Cast, events_of
-from council import ABOVE, AT, FIGHTER, GROUP, HEAD, HEADS, MET, TODAY, campaign, in_time, put_forward, ready, voted
+from council import (
+    ABOVE,
+    AT,
+    FIGHTER,
+    GROUP,
+    HEAD,
+    HEADS,
+    MET,
+    NUMBER,
+    TODAY,
+    campaign,
+    decided,
+    decision,
+    in_time,
+    put_forward,
+    ready,
+    voted,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scores import key
 
 from tracker.commendation.deciding import Decision, Outcome, decide
 from tracker.commendation.minutes import Improper
-from tracker.commendation.rules import Choice
 from tracker.commendation.tables import Hold
 from tracker.core.database import rows
 from tracker.core.errors import AlreadyDone, Conflict, Forbidden, Refusal
 
 pytestmark = pytest.mark.anyio
-NUMBER = "125/QĐ-UBND"
-
-
-def decision(chosen: Mapping[int, bool], *, number: str = NUMBER, day: date = TODAY) -> Decision:
-    """Awarded where True, else declined for a reason."""
-    choices = {one: Choice.AWARD if yes else Choice.DECLINE for one, yes in chosen.items()}
-    return Decision(number, day, "CHỦ TỊCH", choices, {one: "" if yes else "Còn việc chậm." for one, yes in chosen.items()})
-
-
-async def decided(
-    cast: Cast, made: int, chosen: Mapping[int, bool], *, by: str = "leader", version: int | None = None, **more: Any
-) -> Outcome:
-    if version is None:
-        version = (await rows("select version from campaign where id = {}", made))[0]["version"]
-    given_key = more.pop("key", None) or key()
-    return await decide(made, decision(chosen, **more), version=version, key=given_key, by=await cast.viewer(by), at=AT)
 
 
 async def state_of(candidate: int) -> tuple[str, str]:

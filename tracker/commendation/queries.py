@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.rules import Span
-from tracker.awards.built_in import BUILT_IN
+from tracker.awards import queries as awards
 from tracker.awards.rules import AwardKind, kind_on
 from tracker.commendation.comparing import ref_of
 from tracker.commendation.finding import Found, campaign_of, diary_of, root_of, slots_of, units_of, weighed
@@ -20,9 +20,9 @@ from tracker.core.viewer import Viewer
 
 
 async def kinds(ward: int, day: date) -> tuple[AwardKind, ...]:
-    """The kinds of award in force on a day, those first whose candidates the tracker finds by itself."""
-    known = dict.fromkeys(one.key for one in BUILT_IN)
-    found = [kind for key in known if (kind := kind_on(BUILT_IN, key, day))]
+    """The kinds of award in force on a day in the version that then runs, those first whose candidates the tracker finds by itself."""
+    known = await awards.kinds(ward)
+    found = [kind for key in dict.fromkeys(one.key for one in known) if (kind := kind_on(known, key, day))]
     return tuple(sorted(found, key=lambda kind: not kind.is_suggested))
 
 

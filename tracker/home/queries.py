@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.appeals import queries as appeals
+from tracker.awards import queries as awards
 from tracker.commendation import council as campaigns
-from tracker.core.database import as_day, as_instant, escape_like, nested, rows, unnested
+from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.extensions import queries as extensions
@@ -45,11 +46,8 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 @dataclass(frozen=True)
 class Decisions:
-    """What leadership is asked for: reports to accept, requests and appeals to decide, the work late beyond the ladder's end,
-    and whom to thank now."""
-
     """What leadership is asked for: reports to accept, requests, appeals and campaigns of commendation to decide, the work late
-    beyond the ladder's end."""
+    beyond the ladder's end, whom to thank now. `flagged`: how many awards rest on a grade that was lowered since."""
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -57,6 +55,7 @@ class Decisions:
     campaigns: list[dict[str, Any]] = field(default_factory=list)
     long_overdue: list[dict[str, Any]] = field(default_factory=list)
     thanks: list[dict[str, Any]] = field(default_factory=list)
+    flagged: int = 0
 
 
 async def decisions(viewer: Viewer, today: date) -> Decisions:
@@ -67,16 +66,18 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     proposed, told = campaigns.waiting_sql(viewer)
     late, most = reminders.long_overdue_sql(viewer, today)
     deserving, those = praise.suggested_sql(viewer)
+    lowered, whose = awards.flagged_sql(viewer)
     found = await rows(
         f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
         f" {nested(appeals.WAITING, contested)} as appeals, {nested(campaigns.WAITING, proposed)} as campaigns,"
-        f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks",
+        f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks, {lowered} as flagged",
         *values,
         *more,
         *others,
         *told,
         *most,
         *those,
+        *whose,
     )
     return Decisions(
         [row | {"submitted_at": as_instant(row["submitted_at"])} for row in unnested(found[0]["reports"])],
@@ -91,6 +92,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
             for row in unnested(found[0]["late"])
         ],
         unnested(found[0]["thanks"]),
+        as_int(found[0]["flagged"]),
     )
 
 

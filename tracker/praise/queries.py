@@ -20,21 +20,18 @@ def visible(viewer: Viewer) -> tuple[str, list[Any]]:
     """Condition over `r`: all of the ward for office and leadership, letters sent to their own units for everybody else."""
     paths = own_paths(viewer)
     mine = f"r.unit_path in ({', '.join('{}' for _ in paths)})" if paths else "1 = 0"
-    own, values = f"(r.ward = {{}} and r.state = '{PraiseState.SENT}' and {mine})", [viewer.ward, *paths]
-    if not viewer.roles & set(SEE_ALL):
-        return own, values
-    scope, more = within(viewer, ward="r.ward", path="r.unit_path")
-    return f"({own} or ({scope}))", [*values, *more]
+    if viewer.roles & set(SEE_ALL):
+        return "r.ward = {}", [viewer.ward]
+    return f"(r.ward = {{}} and r.state = '{PraiseState.SENT}' and {mine})", [viewer.ward, *paths]
 
 
 async def board(viewer: Viewer) -> list[dict[str, Any]]:
     """Of the office and leadership: who is pointed out first, then what was decided, newest first."""
-    scope, values = within(viewer, ward="r.ward", path="r.unit_path")
     found = await rows(
-        f"select {COLUMNS} from praise r join unit u on u.id = r.unit where {scope}"
+        f"select {COLUMNS} from praise r join unit u on u.id = r.unit where r.ward = {{}}"
         f" order by case r.state when '{PraiseState.SUGGESTED}' then 0 else 1 end, r.month desc,"
         f" r.decided_at desc, u.peer_group, u.sort_key, r.id limit {LISTED}",
-        *values,
+        viewer.ward,
     )
     return [told(row) for row in found]
 
@@ -85,10 +82,9 @@ def suggested_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     """Who is pointed out and waits for a leader, for the first page: FIRST names the columns."""
     if not viewer.acts_as(Role.LEADER):
         return f"select {', '.join(f'null as {name}' for name in FIRST)} where 1 = 0", []
-    scope, values = within(viewer, ward="r.ward", path="r.unit_path")
     sql = f"""select r.id, r.unit_name, r.words, u.standing from praise r join unit u on u.id = r.unit
-      where {scope} and r.state = '{PraiseState.SUGGESTED}' order by r.month desc, u.peer_group, u.sort_key, r.id limit {LISTED}"""
-    return sql, values
+      where r.ward = {{}} and r.state = '{PraiseState.SUGGESTED}' order by r.month desc, u.peer_group, u.sort_key, r.id limit {LISTED}"""
+    return sql, [viewer.ward]
 
 
 def told(row: dict[str, Any]) -> dict[str, Any]:
