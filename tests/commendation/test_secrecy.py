@@ -16,7 +16,7 @@ from walking import plain, walk
 from tracker.accounts.sessions import open_session
 from tracker.commendation import nominating
 from tracker.commendation.actions import set_aside
-from tracker.commendation.council import COUNCIL
+from tracker.commendation.council import council_sql
 from tracker.commendation.deciding import Decision, decide
 from tracker.commendation.finding import Found, gather
 from tracker.commendation.proposals import weighed
@@ -37,7 +37,7 @@ from tracker.units.actions import found_ward
 from tracker.units.rules import UnitKind
 
 pytestmark = pytest.mark.anyio
-NAMED, HELPED = "Nghệ nhân Đoàn Thị Hoa Mai", "Dạy nghề đan lưới cho mười hai thanh niên trong phường suốt mùa hè"
+NAMED, HELPED = "Nghệ nhân đan lưới Hoa Mai", "Dạy nghề đan lưới cho mười hai thanh niên trong phường suốt mùa hè"
 ASIDE, DECLINED, PASSED = "Hồ sơ còn thiếu xác nhận", "Nhường cho đơn vị khó khăn hơn", "Vừa được biểu dương ở hội nghị"
 FIXED = ("Chưa đề nghị", "Đã đề nghị khen", "phiếu tán thành", "Vì sao chưa có", "Nên cảm ơn ngay", "khen thưởng cần xem lại")
 OWN = re.compile(r"\d+ lần bị trả lại vì sai sót lớn")  # a head's own sheet says it in the same words
@@ -123,7 +123,7 @@ async def weigh_more() -> None:
 async def decide_it() -> None:
     """Leadership awards all that it may but one school."""
     leader, made = await viewer("demo-lanh-dao"), await campaign()
-    found = await gather(made, leader.ward, today=today(), also=COUNCIL)
+    found = await gather(made, leader.ward, today=today(), also=council_sql())
     before = weighed(found)
     spared = next(one.id for one in before if one.one.peer_group == "schools" and not one.hindrance)
     choices = {one.id: Choice.DECLINE if one.hindrance or one.id == spared else Choice.AWARD for one in before}
