@@ -30,12 +30,16 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/tasks/{recurring}/recurrence/end", "/scores", "/scores/periods/{period}", "/scores/periods/{period}/papers",
           "/rule-sets", "/rule-sets/nd335", "/rule-sets/nd335/versions", "/praises", "/awards", "/awards/import", "/awards/print",
           "/award-kinds", "/award-kinds/certificate_person", "/award-kinds/certificate_person/versions", "/initiatives/all", "/initiatives/new", "/holds", "/holds/new",
-          "/campaigns", "/campaigns/new", "/campaigns/rules")  # fmt: skip
+          "/campaigns", "/campaigns/new", "/campaigns/rules", "/campaigns/{campaign}", "/campaigns/{campaign}/minutes",
+          "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0", "/campaigns/{campaign}/candidates/n{named}",
+          "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0/report", "/campaigns/{campaign}/dossier",
+          "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
+          "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
-        "/nominations", "/initiatives", "/initiatives/new", "/honours")  # fmt: skip
+        "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
@@ -44,7 +48,9 @@ VISITS = {
     "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
-                       "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns"),
+                       "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
+                       "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
+                       "/praises/{praise}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -105,6 +111,16 @@ async def ids() -> dict[str, Any]:
             )
         )[0]["day"],
         "handover": await one("select id from extension where kind = 'handover' order by id"),
+        "campaign": await one("select id from campaign order by id"),
+        "proposed": await one(
+            "select unit as id from candidate where state = 'proposed' and source = 'facts' and kind = 'certificate_collective' order by id"
+        ),
+        "named": await one("select id from candidate where source = 'nominated' order by id"),
+        "award": await one("select id from award order by id"),
+        "praise": await one("select id from praise where state = 'suggested' order by id"),
+        "letter": await one("select id from praise where state = 'sent' order by id"),
+        "initiative": await one("select id from initiative order by id"),
+        "hold": await one("select id from award_hold order by id"),
     }
 
 
