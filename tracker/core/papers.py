@@ -285,7 +285,7 @@ def table_of(file: Any, table: Table) -> None:
         row = drawn.add_row()
         for column, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             paragraph.alignment = CENTRE if number == 0 or column in table.centred else LEFT
             put(paragraph, text, size=TABLE, bold=number == 0)
     drawn.rows[0]._tr.get_or_add_trPr().append(made("w:tblHeader"))
