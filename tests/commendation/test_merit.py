@@ -242,6 +242,17 @@ def test_who_has_no_place() -> None:
     assert place_words(found[2], 2) == ""
 
 
+def test_whom_a_unit_named_stands_beside_the_order() -> None:
+    row = {"favoured": False, "is_direct": True, "merits": "Dạy bốn lớp", "state": "open", "consent": ""}
+    ticks = {"merit": Ticked("merit", True, "Đúng", "Phòng")}
+    nominee = candidacy(
+        COLLECTIVE, name="n", ref="n4", is_nominated=True, is_graded=False, record=Record(), row=row, ticks=ticks
+    )
+    found = placed([nominee, named("z", record(4, 1))], {})
+    assert [(one.name, one.place) for one in found] == [("z", 1), ("n", None)]
+    assert (found[1].is_fit, place_words(found[1], 2)) == (True, "Do đơn vị đề cử: không xếp thứ tự")
+
+
 def test_a_comparison_shows_the_fit_then_the_blocked_and_says_why_not_the_others() -> None:
     many = [named(f"{place:02d}", record(20 - place)) for place in range(15)]
     proposed = replace(many[14], row={"state": "proposed", "favoured": False, "is_direct": False, "merits": ""})

@@ -64,6 +64,8 @@ def place_words(one: Candidacy, number: int | None) -> str:
     """Đứng đầu nhóm, trong số dự kiến khen · Đồng hạng 2 trong nhóm; empty for whoever is not placed."""
     if one.is_fit and one.is_requested:
         return "Đơn vị được đề nghị phối hợp: không xếp thứ tự"
+    if one.is_fit and one.is_nominated:
+        return "Do đơn vị đề cử: không xếp thứ tự"
     if one.place is None:
         return ""
     place = f"{'Đồng hạng' if one.is_tied else 'Thứ'} {one.place} trong nhóm"
