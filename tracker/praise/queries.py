@@ -18,10 +18,10 @@ FIRST = ("id", "unit_name", "words", "standing")  # of who is pointed out, on a 
 
 def visible(viewer: Viewer) -> tuple[str, list[Any]]:
     """Condition over `r`: all of the ward for office and leadership, letters sent to their own units for everybody else."""
-    paths = own_paths(viewer)
-    mine = f"r.unit_path in ({', '.join('{}' for _ in paths)})" if paths else "1 = 0"
     if viewer.roles & set(SEE_ALL):
         return "r.ward = {}", [viewer.ward]
+    paths = own_paths(viewer)
+    mine = f"r.unit_path in ({', '.join('{}' for _ in paths)})" if paths else "1 = 0"
     return f"(r.ward = {{}} and r.state = '{PraiseState.SENT}' and {mine})", [viewer.ward, *paths]
 
 
