@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,12 @@ import periods
 import pytest
 import time_machine
 from cast import Browser, Cast, another_ward, events_of, key_on, queries
+from granted import kind as kind_of
 from PIL import Image
 from scores import key, morning
 
+from tracker.awards.rules import Votes
+from tracker.awards.settling import enter_kind
 from tracker.commendation.tables import Candidate
 from tracker.core.database import rows
 
@@ -382,3 +386,29 @@ async def test_nobody_else_sees_candidates(cast: Cast) -> None:
         assert "Không có trọng số ẩn" in rules.text
         assert "Tổ dân phố số 5" not in rules.text.split("<main", 1)[1]
     assert "/campaigns/new" not in (await (await cast.browser("leader")).get("/campaigns")).text
+
+
+# The ward's own version of a kind
+
+
+async def test_a_campaign_gives_the_version_in_force_and_keeps_its_own(cast: Cast) -> None:
+    before = await opened(cast)
+    changed = replace(
+        kind_of(), name="Giấy khen cho tập thể, quy chế mới", starts_on=date(2026, 11, 1), votes=Votes(75, above=False), least_on_time=3
+    )  # fmt: skip
+    await enter_kind(changed, after=1, reason="Quy chế mới", key=key(), by=await cast.viewer("office"), at=morning(TODAY))
+    office = await cast.browser("office")
+    with queries() as asked:
+        form = await office.get("/campaigns/new")
+    assert len(asked) <= 3
+    assert "Giấy khen cho tập thể, quy chế mới" in form.text
+    assert "Giấy khen cho tập thể, quy chế mới" in (await (await cast.browser("head")).get("/campaigns/rules")).text
+    after = str((await office.post("/campaigns", NEW | {"_key": key(), "name": "Đợt hai"})).headers["location"])
+    slots = await rows("select campaign, kind_version from campaign_kind where kind = 'certificate_collective' order by id")
+    assert {(row["campaign"], row["kind_version"]) for row in slots} == {(1, 1), (2, 2)}
+    first, second = [(await office.get(of_five(cast, door))).text for door in (before, after)]
+    assert "Đúng hạn 2 trên 2 việc, cần từ 80%" in first  # two in time were enough
+    assert "cần ít nhất 3 việc" in second
+    with queries() as asked:
+        assert (await office.get(after)).status_code == 200
+    assert len(asked) <= 3
