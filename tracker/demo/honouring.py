@@ -60,16 +60,15 @@ def plan_honours(life: Life) -> None:
 def bring_in_register(life: Life) -> Deed:
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.office, at=at)
-        file = await importing.store(
-            "so-khen-thuong.xlsx", workbook(ward_day(at).year - 1), key="demo-register-file", by=office, at=at
-        )
+        file = await importing.store("so-khen-thuong.xlsx", workbook(at), key="demo-register-file", by=office, at=at)
         await importing.enter(file, key="demo-register-enter", by=office, at=at)
 
     return deed
 
 
-def workbook(year: int) -> bytes:
-    """The register of a year as an office keeps it."""
+def workbook(at: datetime) -> bytes:
+    """The register of the year before as an office keeps it."""
+    year = ward_day(at).year - 1
     movement, work = f"31/QĐ-UBND|{day_short(date(year, 9, 3))}", f"112/QĐ-UBND|{day_short(date(year, 12, 19))}"
     lines: list[Sequence[Any]] = [
         *((f"Tổ dân phố số {n}", "", "Giấy khen tập thể", f"Thành tích trong phong trào vệ sinh môi trường năm {year}", movement, "")
@@ -85,6 +84,7 @@ def workbook(year: int) -> bytes:
     ]  # fmt: skip
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        book.set_properties({"created": at.replace(tzinfo=None)})  # the same for the same day
         sheet = book.add_worksheet("Sổ khen thưởng")
         sheet.write_row(0, 0, HEADINGS)
         for place, (name, position, kind, what, decision, money) in enumerate(lines, 1):
