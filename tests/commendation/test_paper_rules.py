@@ -7,8 +7,10 @@ from dossiers import AN, dossier, kind
 
 from tracker.awards.rules import PaperKind
 from tracker.commendation.checklist import checks
+from tracker.commendation.decision_papers import signed, signer
 from tracker.commendation.paper_rules import Dossier, distinct, file_name, latest
 from tracker.commendation.rules import Count
+from tracker.wards.rules import Settled
 
 READ = replace(AN, report="Đã đọc")
 PAID = replace(kind("certificate_person"), multiple=300)
@@ -91,3 +93,19 @@ def test_the_newest_lot() -> None:
     newest, older = latest(files)
     assert ([one["id"] for one in newest], [one["id"] for one in older]) == ([3, 2], [1])
     assert latest([]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "name", "above"),
+    [
+        ("TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH, Người Ký", "", "Người Ký", ("CHỦ TỊCH",)),
+        ("TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH", "", "", ("CHỦ TỊCH",)),
+        ("KT. CHỦ TỊCH, PHÓ CHỦ TỊCH, Người Ký", "Người Khác", "Người Ký", ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")),
+        ("Chủ tịch", "Người Ký", "Người Ký", ("CHỦ TỊCH",)),
+        ("Người Ký", "Người Khác", "Người Ký", ("CHỦ TỊCH",)),
+        ("", "Người Ký", "Người Ký", ("CHỦ TỊCH",)),
+    ],
+)
+def test_under_a_signature_stands_a_name_alone(typed: str, kept: str, name: str, above: tuple[str, ...]) -> None:
+    one = dossier(signer=typed, settled=Settled(signer_name=kept))
+    assert (signer(one), signed(one)) == (name, above)

@@ -15,7 +15,7 @@ from tracker.commendation.deciding import STALE, Decision, decide, outcome_of, p
 from tracker.commendation.finding import Found, found
 from tracker.commendation.minutes import CHANGED
 from tracker.commendation.proposals import Weighed, weighed
-from tracker.commendation.rules import STATE_WORDS, CampaignState, CandidateState, Choice
+from tracker.commendation.rules import STATE_WORDS, CampaignState, CandidateState, Choice, is_for_committee
 from tracker.core.database import unnested
 from tracker.core.errors import Conflict
 from tracker.core.receipts import demand_new
@@ -83,10 +83,11 @@ def decision_of(form: DecisionForm, before: Sequence[Weighed]) -> Decision:
 
 
 def signer_of(whole: Found) -> str:
-    """Who signs the ward's papers: TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH, and the name."""
+    """Who signs the decision: CHỦ TỊCH, or KT. CHỦ TỊCH, PHÓ CHỦ TỊCH, and the name."""
     kept = next(iter(unnested(whole.row["signer"])), None)
     settled = Settled(**kept) if kept else Settled()
-    return ", ".join(one for one in (settled.signer_capacity, settled.signer_title, settled.signer_name) if one)
+    lines = (*settled.signer_capacity.splitlines(), settled.signer_title, settled.signer_name)
+    return ", ".join(line.strip() for line in lines if line.strip() and not is_for_committee(line))
 
 
 def grouped(before: Sequence[Weighed]) -> list[tuple[AwardKind, str, list[Weighed]]]:

@@ -1,15 +1,17 @@
 """The decision with its lists and money, and the certificates it grants, as sheets of one dossier."""
 
+import re
 from collections.abc import Sequence
 
 from tracker.awards.rules import SUBJECT_WORDS, AwardKind, PaperKind
 from tracker.commendation.dossier_papers import COUNCIL, Desk, grounds
 from tracker.commendation.paper_rules import Dossier, Put
 from tracker.commendation.report_text import honour, reason
+from tracker.commendation.rules import is_for_committee
 from tracker.core.certificates import Certificate
 from tracker.core.money import in_words
 from tracker.core.papers import Annex, Ground, Middle, Paper, Table
-from tracker.core.text import day_short, number
+from tracker.core.text import day_short, fold, number
 
 HEAD = ("STT", "Họ tên, tập thể", "Chức vụ, đơn vị", "Hình thức", "Tiền thưởng (đồng)")
 WIDTHS = (12, 44, 48, 33, 28)
@@ -97,13 +99,26 @@ def money_cell(amount: int | None) -> str:
 
 
 def signed(dossier: Dossier) -> tuple[str, ...]:
-    """Who signs: the chairman decides himself, not for the committee (no TM.)."""
-    capacity = (line for line in dossier.settled.signer_capacity.splitlines() if not line.strip().upper().startswith("TM."))
-    return (*capacity, dossier.settled.signer_title)
+    """Who signs: the capacity typed in capitals (KT. CHỦ TỊCH, PHÓ CHỦ TỊCH), else the ward's; the chairman decides himself, not for
+    the committee (no TM.)."""
+    typed = [part for part in signer_parts(dossier) if part.isupper() and not is_for_committee(part)]
+    return tuple(typed or (line for line in capacity_of(dossier) if not is_for_committee(line)))
 
 
 def signer(dossier: Dossier) -> str:
-    return dossier.signer or dossier.settled.signer_name
+    """The name under the signature: what was typed beside the capacity, else the ward's."""
+    above = {fold(line) for line in capacity_of(dossier)}
+    said = (part for part in signer_parts(dossier) if not part.isupper() and fold(part) not in above)
+    return ", ".join(said) or dossier.settled.signer_name
+
+
+def signer_parts(dossier: Dossier) -> list[str]:
+    return [part.strip() for part in re.split(r"[,\n]", dossier.signer) if part.strip()]
+
+
+def capacity_of(dossier: Dossier) -> list[str]:
+    """The lines over the ward's signature as it settled them."""
+    return [*dossier.settled.signer_capacity.splitlines(), dossier.settled.signer_title]
 
 
 def certificates(desk: Desk) -> tuple[Certificate, ...]:

@@ -201,7 +201,9 @@ def vote_table(kind: AwardKind, members: Sequence[Put], dossier: Dossier, meetin
         )  # fmt: skip
         result = "Chưa có số phiếu" if count is None else "Đủ phiếu" if dossier.has_carried(put) else "Chưa đủ phiếu"
         rows.append((str(place), put.name, put.place, *votes, result))
-    return Table(VOTE_HEAD, VOTE_WIDTHS, tuple(rows), centred=frozenset({0, 3, 4, 5}))
+    of = "Tỷ lệ trên số thành viên" if kind.votes.of is VotesOf.ALL else "Tỷ lệ trên số bỏ phiếu"
+    head = tuple(of if one == "Tỷ lệ" else one for one in VOTE_HEAD)
+    return Table(head, VOTE_WIDTHS, tuple(rows), centred=frozenset({0, 3, 4, 5}))
 
 
 # Báo cáo thành tích

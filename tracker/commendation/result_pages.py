@@ -20,7 +20,7 @@ async def show_result(request: Request, user: Viewer, campaign_id: str) -> Answe
 
 
 def here_of(user: Viewer) -> str:
-    return "awards" if may_see(user) else "help"
+    return "commendation" if may_see(user) else "help"
 
 
 router = Router(path="/", route_handlers=[list_honours, show_result])

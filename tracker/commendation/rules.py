@@ -246,6 +246,12 @@ def is_carried(votes: Votes, count: Count | None, seen: Attendance) -> bool:
     return count is not None and votes.are_enough(count.votes_for, members=seen.members, voting=seen.voting)
 
 
+def is_for_committee(line: str) -> bool:
+    """Whether a line over a signature says that it is the committee's (TM. ỦY BAN NHÂN DÂN): a decision of commendation is the
+    chairman's own."""
+    return line.strip().upper().startswith("TM.")
+
+
 def votes_words(count: Count, seen: Attendance) -> str:
     """12 trên 13 phiếu tán thành, bằng 80% tổng số thành viên"""
     share = (count.votes_for * 1000 // seen.members) / 10
