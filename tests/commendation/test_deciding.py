@@ -50,7 +50,7 @@ async def test_a_decision_enters_the_register_and_tells_no_more_than_it_may(cast
     assert (award["candidate"], award["campaign"], award["recipient"], award["decision_number"], award["decided_on"]) == (
         five, made, "Tổ dân phố số 5", NUMBER, TODAY,
     )  # fmt: skip
-    assert (award["what_for"], award["money"]) == ("Có thành tích trong công tác, từ 01/10/2026 đến 31/10/2026", None)
+    assert (award["what_for"], award["money"]) == ("Đã có thành tích trong thực hiện nhiệm vụ năm 2026", None)
     used = await rows("select award, is_released from award_achievement")
     assert [row["award"] for row in used] == [award["id"]] * 2
     assert (await state_of(five), await state_of(six)) == (("awarded", ""), ("declined", "Còn việc chậm."))

@@ -15,7 +15,7 @@ from tracker.commendation.finding import Found, gather
 from tracker.commendation.meetings import Meeting
 from tracker.commendation.minutes import CHANGED, Improper
 from tracker.commendation.proposals import Weighed, lowered, weighed
-from tracker.commendation.rules import CampaignState, CandidateState, Choice, why_not_decide
+from tracker.commendation.rules import CampaignState, CandidateState, Choice, achieved, why_not_decide
 from tracker.commendation.tables import Campaign, Candidate
 from tracker.core.clock import ward_day
 from tracker.core.database import claim, transaction
@@ -218,13 +218,9 @@ def award_of(one: Weighed, made: Decision, found: Found, salaries: Sequence[Base
 
 
 def what_for(one: Weighed, found: Found) -> str:
-    """What the award says in public: the nomination's own words, else the plan or the time of the work."""
+    """What the award says in public: the nomination's own words, else those of the decision."""
     merits = str(one.one.row["merits"]).strip() if one.one.row else ""
-    if merits:
-        return merits
-    if found.row["plan_title"]:
-        return f"Có thành tích trong thực hiện {found.row['plan_title']}"
-    return f"Có thành tích trong công tác, từ {day_short(found.span.first)} đến {day_short(found.span.last)}"
+    return merits or f"Đã {achieved(found.row['plan_title'], found.row['year'])}"
 
 
 def achievements_of(one: Weighed, kept: Mapping[str, Any]) -> list[tuple[str, str]]:

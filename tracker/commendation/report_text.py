@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from tracker.awards.rules import Subject
 from tracker.commendation.deeds import EARLY_DAYS
 from tracker.commendation.paper_rules import Dossier, Put
+from tracker.commendation.rules import achieved
 from tracker.core.papers import Heading
 from tracker.core.text import day_short, percent, points
 
@@ -118,7 +119,7 @@ def honour(put: Put) -> str:
 
 def reason(dossier: Dossier) -> str:
     """đã có thành tích trong thực hiện nhiệm vụ năm 2026"""
-    return f"đã có thành tích trong thực hiện {dossier.plan_title or f'nhiệm vụ năm {dossier.year}'}"
+    return f"đã {achieved(dossier.plan_title, dossier.year)}"
 
 
 def summary(put: Put) -> str:

@@ -246,6 +246,11 @@ def is_carried(votes: Votes, count: Count | None, seen: Attendance) -> bool:
     return count is not None and votes.are_enough(count.votes_for, members=seen.members, voting=seen.voting)
 
 
+def achieved(plan_title: str | None, year: int) -> str:
+    """có thành tích trong thực hiện nhiệm vụ năm 2026: in the decision, on a certificate, in the register."""
+    return f"có thành tích trong thực hiện {plan_title or f'nhiệm vụ năm {year}'}"
+
+
 def is_for_committee(line: str) -> bool:
     """Whether a line over a signature says that it is the committee's (TM. ỦY BAN NHÂN DÂN): a decision of commendation is the
     chairman's own."""

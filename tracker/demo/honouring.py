@@ -50,6 +50,7 @@ def plan_honours(life: Life) -> None:
     life.on(today - timedelta(days=9), 17, nominate(life))
     life.on(today - timedelta(days=3), 9, weigh(life))
     life.on(today - timedelta(days=1), 16, meet(life))
+    life.on(today - timedelta(days=1), 17, open_next(life))
     third = today.replace(day=3)
     life.on(third if third <= today else months[-1] + timedelta(days=2), 7, thank(life))
 
@@ -156,6 +157,29 @@ def open_it(life: Life, first: date, last: date) -> Deed:
             note="Ưu tiên đơn vị làm tốt việc hướng dẫn người dân dùng dịch vụ công trực tuyến.",
         )  # fmt: skip
         await open_campaign(wanted, key="demo-campaign-open", by=office, at=at)
+
+    return deed
+
+
+def open_next(life: Life) -> Deed:
+    """Of the ward's first plan, still open to what units name."""
+
+    async def deed(at: datetime) -> None:
+        office, kinds, day = (
+            await life.people.viewer(life.people.office, at=at),
+            {one.key: one for one in BUILT_IN},
+            ward_day(at),
+        )
+        plan = (
+            await rows("select id, title from plan where ward = {} and state = 'running' order by id limit 1", office.ward)
+        )[0]
+        wanted = NewCampaign(
+            name=f"Khen thưởng chuyên đề: {plan['title'].removeprefix('Kế hoạch ')}"[:200], plan=plan["id"], year=day.year,
+            first_on=day - timedelta(days=60), last_on=day + timedelta(days=30), nominate_by=day + timedelta(days=14),
+            meet_on=day + timedelta(days=35), decide_by=day + timedelta(days=42), peer_groups=("schools", "neighbourhoods"),
+            slots=[(kinds[key], group, 2) for key in (PERSON, COLLECTIVE, "certificate_household") for group in ("schools", "neighbourhoods")],
+        )  # fmt: skip
+        await open_campaign(wanted, key="demo-campaign-next", by=office, at=at)
 
     return deed
 
