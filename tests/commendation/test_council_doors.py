@@ -194,7 +194,7 @@ async def test_from_the_first_page_to_the_list_for_everybody(cast: Cast) -> None
     assert "Không có việc chờ quyết định" in (await vice.get("/")).text
     for who in ("head", "other_head", "front_head", "staff", "observer", "administrator", "appraiser"):
         browser, page = await shown(cast, who, f"/campaigns/{made}/result")
-        for words in ("Danh sách được khen thưởng", "Tổ dân phố số 5", "125/QĐ-UBND", "12/11/2026", "Có thành tích"):
+        for words in ("Danh sách được khen thưởng", "Tổ dân phố số 5", "125/QĐ-UBND", "12/11/2026", "Đã có thành tích"):
             assert words in page.text
         for secret in ("Tổ dân phố số 6</strong>", "việc chậm", "tán thành", "đồng<"):
             assert secret not in page.text.replace("Tổ trưởng tổ dân phố số 6", "")
