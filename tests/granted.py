@@ -9,9 +9,10 @@ from cast import Cast
 
 from tracker.awards.built_in import BUILT_IN
 from tracker.awards.granting import Basis, NewAward, grant_within
+from tracker.awards.queries import FLAGGED, bases_of, bases_sql
 from tracker.awards.rules import AwardKind
 from tracker.core.clock import now
-from tracker.core.database import transaction
+from tracker.core.database import rows, transaction
 
 DECIDED = date(2026, 11, 20)
 
@@ -39,3 +40,11 @@ async def granted(
         return await grant_within(
             new(cast, unit, **more), achievements=achievements, bases=bases, by=await cast.viewer(by), at=now()
         )
+
+
+async def flagged(ward: int) -> list[dict[str, Any]]:
+    """Awards that stand while a grade they rested on is worse today, each with just those `bases`."""
+    found = await rows(
+        f"select w.id, {bases_sql()} as bases from award w where w.ward = {{}} and {FLAGGED} order by w.id desc", ward
+    )
+    return [row | {"bases": [one for one in bases_of(row["bases"]) if one["is_lowered"]]} for row in found]

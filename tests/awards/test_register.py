@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import time_machine
 from cast import Cast, another_ward, events_of, key_on, queries
-from granted import DECIDED, granted, kind
+from granted import DECIDED, flagged, granted, kind
 from scored_year import at, month
 from scores import key
 
@@ -265,18 +265,18 @@ async def test_a_lowered_yearly_grade_flags_the_award_until_somebody_decides(cas
     award = await granted(cast, "culture", bases=[yearly(cast)])
     await granted(cast, "five", bases=[Basis(Grade.GOOD, year=2025, unit=cast.units["five"].id)])  # no decision of that year
     leader = await cast.viewer("leader")
-    assert await awards.lowered(cast.ward) == []
+    assert await flagged(cast.ward) == []
     await graded(cast, Grade.EXCELLENT, 1)  # better is no matter
-    assert await awards.lowered(cast.ward) == []
+    assert await flagged(cast.ward) == []
     await graded(cast, Grade.COMPLETED, 2)
-    (found,) = await awards.lowered(cast.ward)
+    (found,) = await flagged(cast.ward)
     assert (found["id"], [one["stands"] for one in found["bases"]]) == (award, ["completed"])
     sql, values = awards.flagged_sql(leader)
     assert (await rows(f"select {sql} as flagged", *values))[0]["flagged"] == 1
     office = await cast.browser("office")
-    flagged = await office.get("/awards?state=flagged")
-    assert "1</strong> khen thưởng" in flagged.text
-    assert "Cần xem lại: mức xếp loại đã hạ" in flagged.text
+    listed = await office.get("/awards?state=flagged")
+    assert "1</strong> khen thưởng" in listed.text
+    assert "Cần xem lại: mức xếp loại đã hạ" in listed.text
     seen = f"{found['bases'][0]['id']}:completed"
     assert (await send(cast, award, "confirmation", grades=seen, reason="")).status_code == 422
     assert (await send(cast, award, "confirmation", grades="1:good", reason="Vẫn xứng đáng")).status_code == 409
@@ -284,12 +284,12 @@ async def test_a_lowered_yearly_grade_flags_the_award_until_somebody_decides(cas
     assert (await send(cast, award, "confirmation", grades=seen, reason="Vẫn xứng đáng")).status_code == 303
     (event,) = await events_of("award.confirmed")
     assert (event["audience"], "completed" in event["data"], "xứng đáng" in event["data"]) == ("council", False, False)
-    assert await awards.lowered(cast.ward) == []
+    assert await flagged(cast.ward) == []
     assert "Vẫn xứng đáng" in (await office.get(f"/awards/{award}")).text
     await graded(cast, Grade.NOT_COMPLETED, 3)  # lower still: asked again
-    assert [one["id"] for one in await awards.lowered(cast.ward)] == [award]
+    assert [one["id"] for one in await flagged(cast.ward)] == [award]
     assert (await send(cast, award, "withdrawal", version="2")).status_code == 303
-    assert await awards.lowered(cast.ward) == []
+    assert await flagged(cast.ward) == []
 
 
 async def test_the_database_and_the_rule_agree_on_what_is_lower(cast: Cast) -> None:
@@ -303,7 +303,7 @@ async def test_the_database_and_the_rule_agree_on_what_is_lower(cast: Cast) -> N
         await YearGrade.insert(row)
         if is_lower(stands, before):
             expected.add(award)
-    found = await awards.lowered(cast.ward)
+    found = await flagged(cast.ward)
     assert {one["id"] for one in found} == expected
     assert len(expected) == 6
     assert all(one["bases"] for one in found)
@@ -315,13 +315,13 @@ async def test_a_scorecard_published_again_lower_flags_the_award(cast: Cast) -> 
     award = await granted(cast, "culture", bases=[Basis(Grade(card["grade"]), sheet=card["sheet"], number=card["number"])])
     leader, one = await cast.viewer("leader"), (cast.appointments["culture_head"], "nd335")
     await reopen(period, one, reason="Sửa điểm", key=key(), by=leader, at=at(date(2026, 11, 20)))
-    assert await awards.lowered(cast.ward) == []  # what is published stands until it is published again
+    assert await flagged(cast.ward) == []  # what is published stands until it is published again
     for criterion in ("organising", "uniting"):
         await enter_criterion(
             period, one, criterion, 50, reason="Đã xem lại.", version=None, key=key(), by=leader, at=at(date(2026, 11, 20))
         )
     await publish(period, [one], key=key(), by=leader, at=at(date(2026, 11, 21)))
-    (found,) = await awards.lowered(cast.ward)
+    (found,) = await flagged(cast.ward)
     assert found["id"] == award
     assert is_lower(found["bases"][0]["stands"], card["grade"])
     browser = await cast.browser("leader")

@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from cast import Cast, events_of, key_on, queries
 from council import HEAD, campaign, decided, in_time, put_forward, voted
+from granted import flagged as flagged_in
 from scored_year import at, opened, published
 from scores import key
 
 from tracker.accountability.assessing import enter_criterion
 from tracker.accountability.grading import decide_head
 from tracker.accountability.publishing import publish, reopen
-from tracker.awards import queries as awards
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.scoring.rule_sets import Grade
@@ -71,7 +71,7 @@ async def send(cast: Cast, award: int, verb: str, **fields: str) -> httpx.Respon
 
 
 async def flagged(cast: Cast) -> list[int]:
-    return [row["id"] for row in await awards.lowered(cast.ward)]
+    return [row["id"] for row in await flagged_in(cast.ward)]
 
 
 async def test_a_sheet_published_lower_ends_in_a_withdrawal(cast: Cast, november: Any) -> None:

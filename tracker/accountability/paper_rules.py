@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from tracker.accountability.rules import SheetState
-from tracker.core.text import number
+from tracker.core.text import capital, number
 from tracker.scoring.rule_sets import RuleSet
 
 NOT_CONFIRMED = "Lãnh đạo chưa xác nhận kỳ này đã đủ việc được giao và danh mục quy đổi"
@@ -55,7 +55,7 @@ ENDINGS = {
 def file_name(kind: PaperKind, when: str) -> str:
     """Danh sách kết quả, Tháng 10-2026.xlsx"""
     words = KIND_WORDS[kind].partition(" (")[0]
-    return f"{words[0].upper()}{words[1:]}, {when.replace('/', '-')}.{ENDINGS[kind]}"
+    return f"{capital(words)}, {when.replace('/', '-')}.{ENDINGS[kind]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,18 +112,8 @@ def seen_of(bases: list[dict[str, Any]]) -> str:
     return ",".join(f"{one['id']}:{one['stands']}" for one in bases if one["is_lowered"])
 
 
-async def lowered(ward: int) -> list[dict[str, Any]]:
-    """Awards that stand while a grade they rested on is worse today, and nobody let that grade stand; newest first."""
-    found = await rows(
-        f"""select w.id, w.code, w.recipient, w.unit_name, w.kind_name, w.decision_number, w.decided_on, {bases_sql()} as bases
-        from award w where w.ward = {{}} and {FLAGGED} order by w.decided_on desc, w.id desc""",
-        ward,
-    )
-    return [row | {"bases": [one for one in bases_of(row["bases"]) if one["is_lowered"]]} for row in found]
-
-
 def flagged_sql(viewer: Viewer) -> tuple[str, list[Any]]:
-    """How many awards `lowered` names, as a scalar subselect with its values, for leadership's first page."""
+    """How many awards are FLAGGED, as a scalar subselect with its values, for leadership's first page."""
     return f"(select count(*) from award w where w.ward = {{}} and {FLAGGED})", [viewer.ward]
 
 

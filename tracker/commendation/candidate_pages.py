@@ -9,7 +9,7 @@ from litestar.di import Provide
 
 from tracker.commendation import actions, queries
 from tracker.commendation.candidacy import VERDICT_WORDS, Candidacy, Verdict
-from tracker.commendation.comparing import deed_lines, place_words, uncapital, who_words
+from tracker.commendation.comparing import deed_lines, place_words, who_words
 from tracker.commendation.finding import Found
 from tracker.commendation.forms import Holds, ProposeForm, ReasonForm, TickForm, TiesForm
 from tracker.commendation.queries import Closed, diary_for, standing
@@ -17,6 +17,7 @@ from tracker.commendation.rules import STATE_WORDS, CandidateState, may_propose
 from tracker.core.errors import Missing, Refusal
 from tracker.core.files import read_upload, serve
 from tracker.core.forms import Form
+from tracker.core.text import uncapital
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.events.queries import read_data

@@ -8,7 +8,7 @@ from tracker.awards.rules import GRANTER_WORDS, MERIT_WORDS, SUBJECT_WORDS, Awar
 from tracker.commendation.candidacy import Candidacy, Verdict
 from tracker.commendation.deeds import Deed, Helped, Record
 from tracker.commendation.rules import CandidateSource, CandidateState
-from tracker.core.text import day_short, points
+from tracker.core.text import day_short, points, uncapital
 
 CARDS = 12
 GROUP_TITLES = {
@@ -89,10 +89,6 @@ def who_words(one: Candidacy) -> str:
 def noun_of(kind: AwardKind, peer_group: str) -> str:
     """What is counted in a group: tổ dân phố, or người."""
     return "người" if kind.subject is Subject.PERSON else GROUP_NOUNS.get(peer_group, "đơn vị")
-
-
-def uncapital(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def kind_line(kind: AwardKind) -> str:

@@ -14,14 +14,14 @@ from tracker.commendation.council import council_sql, group_words, meetings_of
 from tracker.commendation.finding import Found, gather
 from tracker.commendation.meetings import Meeting
 from tracker.commendation.minutes import CHANGED, Improper
-from tracker.commendation.proposals import Weighed, lowered, weighed
+from tracker.commendation.proposals import Weighed, weighed
 from tracker.commendation.rules import CampaignState, CandidateState, Choice, achieved, why_not_decide
 from tracker.commendation.tables import Campaign, Candidate
 from tracker.core.clock import ward_day
 from tracker.core.database import claim, transaction
 from tracker.core.errors import Conflict, Forbidden, Refusal
 from tracker.core.receipts import once
-from tracker.core.text import day_short
+from tracker.core.text import day_short, uncapital
 from tracker.core.viewer import Viewer
 from tracker.scoring.rule_sets import Grade
 
@@ -166,7 +166,7 @@ def problems(made: Decision, before: Sequence[Weighed], found: Found, *, today: 
             wrong["number"] = "Xin nhập số quyết định khen thưởng."
         if not made.signer:
             wrong["signer"] = "Xin nhập người ký quyết định."
-    wrong |= {f"choice_{one.id}": f"{one.one.name}: {lowered(one.hindrance)}" for one in given if one.hindrance}
+    wrong |= {f"choice_{one.id}": f"{one.one.name}: {uncapital(one.hindrance)}" for one in given if one.hindrance}
     for one in before:
         if one not in given and not made.reasons.get(one.id):
             wrong[f"reason_{one.id}"] = f"Xin ghi lý do không khen {one.one.name}."

@@ -11,7 +11,7 @@ from tracker.commendation.rules import is_for_committee
 from tracker.core.certificates import Certificate
 from tracker.core.money import in_words
 from tracker.core.papers import Annex, Ground, Middle, Paper, Table
-from tracker.core.text import day_short, fold, number
+from tracker.core.text import capital, day_short, fold, number
 
 HEAD = ("STT", "Họ tên, tập thể", "Chức vụ, đơn vị", "Hình thức", "Tiền thưởng (đồng)")
 WIDTHS = (12, 44, 48, 33, 28)
@@ -57,7 +57,7 @@ def articles(groups: Sequence[tuple[AwardKind, Sequence[Put]]], desk: Desk) -> l
     honours = [f"{honour(members[0])} cho {len(members)} {SUBJECT_WORDS[kind.subject].lower()}" for kind, members in groups]
     first = "; ".join(honours)
     return [
-        f"Điều 1. {first[0].upper()}{first[1:]}, {reason(desk.dossier)} (có danh sách kèm theo).",
+        f"Điều 1. {capital(first)}, {reason(desk.dossier)} (có danh sách kèm theo).",
         f"Điều 2. {money_article(desk.dossier)}",
         "Điều 3. Quyết định này có hiệu lực kể từ ngày ký.",
         f"Điều 4. {desk.office}, các cơ quan, đơn vị có liên quan và các cá nhân, tập thể, hộ gia đình có tên trong danh sách"
@@ -82,7 +82,7 @@ def sums(members: Sequence[Put], dossier: Dossier) -> tuple[int, int]:
 def annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) -> Annex:
     """The list of one kind with its money, and the sum in words."""
     words = honour(members[0])
-    form = f"{words[0].upper()}{words[1:]}"
+    form = capital(words)
     rows = [
         (str(place), put.name, put.place, form, money_cell(desk.dossier.money(put))) for place, put in enumerate(members, 1)
     ]
@@ -129,7 +129,7 @@ def certificates(desk: Desk) -> tuple[Certificate, ...]:
     return tuple(
         Certificate(
             issuer=f"Chủ tịch {desk.body}", title="Tặng giấy khen", recipient=put.name,
-            position=put.place, reason=f"{words[0].upper()}{words[1:]}",
+            position=put.place, reason=capital(words),
             decision=f"Quyết định số {sign_of(dossier)} ngày {day_short(day)}" if dossier.decision_number else "",
             register=put.register, place=dossier.settled.letter_place, dated=day, signed=signed(dossier), name=signer(dossier),
             made_at=desk.made_at,

@@ -11,7 +11,7 @@ from tracker.commendation.meetings import Meeting
 from tracker.commendation.paper_rules import Dossier, Put
 from tracker.commendation.report_text import honour, parts_of, summary, text_of
 from tracker.core.papers import Annex, Ground, Heading, Paper, Table
-from tracker.core.text import day_short, number, percent
+from tracker.core.text import capital, day_short, number, percent
 from tracker.wards.rules import issuing_body
 
 COUNCIL = "Hội đồng Thi đua - Khen thưởng"
@@ -127,7 +127,7 @@ def asked_words(kind: AwardKind, members: Sequence[Put]) -> str:
     """- Tặng Giấy khen: 12 cá nhân;"""
     words = honour(members[0])
     above = ", trình cấp có thẩm quyền" if kind.granter is Granter.ABOVE else ""
-    return f"- {words[0].upper()}{words[1:]}{above}: {len(members)} {SUBJECT_WORDS[kind.subject].lower()}."
+    return f"- {capital(words)}{above}: {len(members)} {SUBJECT_WORDS[kind.subject].lower()}."
 
 
 def sum_words(dossier: Dossier) -> list[str]:
@@ -143,7 +143,7 @@ def sum_words(dossier: Dossier) -> list[str]:
 
 def list_annex(kind: AwardKind, members: Sequence[Put], along: str, desk: Desk) -> Annex:
     form = honour(members[0])
-    form = f"{form[0].upper()}{form[1:]}"
+    form = capital(form)
     rows = tuple((str(place), put.name, put.place, form, summary(put)) for place, put in enumerate(members, 1))
     about = f"Đề nghị {honour(members[0])} ({SUBJECT_WORDS[kind.subject].lower()})"
     count = f"Danh sách có {len(members)} {SUBJECT_WORDS[kind.subject].lower()}./."

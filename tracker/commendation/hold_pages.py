@@ -9,6 +9,7 @@ from tracker.commendation import holds
 from tracker.commendation.rules import HOLD_WORDS
 from tracker.commendation.unit_forms import ClosingForm, HoldForm, Whose
 from tracker.core.errors import Missing, Refusal
+from tracker.core.text import capital
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.units.queries import directory
@@ -61,7 +62,7 @@ async def close(request: Request, user: Viewer, hold_id: str, now: datetime) -> 
 
 async def entering_page(request: Request, user: Viewer, form: HoldForm, *, status: int = 200) -> Answer:
     units = [(unit.id, unit.name) for unit in (await directory(user.ward)).units]
-    kinds = [(kind.value, words[0].upper() + words[1:]) for kind, words in HOLD_WORDS.items()]
+    kinds = [(kind.value, capital(words)) for kind, words in HOLD_WORDS.items()]
     return page(request, "commendation/hold_form.html", here=HERE, form=form, units=units, kinds=kinds, status=status)
 
 

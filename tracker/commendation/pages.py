@@ -19,7 +19,6 @@ from tracker.commendation.comparing import (
     noun_of,
     place_words,
     tally,
-    uncapital,
     who_words,
 )
 from tracker.commendation.deeds import EARLY_DAYS
@@ -30,6 +29,7 @@ from tracker.commendation.queries import standing
 from tracker.commendation.rules import BLOCKS, CAMPAIGN_WORDS, STATE_WORDS, may_open, may_propose, next_day, steps_of
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import optional_whole
+from tracker.core.text import uncapital
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.plans.queries import running

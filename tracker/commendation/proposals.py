@@ -8,6 +8,7 @@ from tracker.commendation.council import meetings_of
 from tracker.commendation.finding import Found
 from tracker.commendation.meetings import Meeting
 from tracker.commendation.rules import CandidateState, Count
+from tracker.core.text import uncapital
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,8 @@ class Weighed:
         if self.count is None:
             return "Hội đồng chưa biểu quyết: được đề nghị sau khi ghi biên bản."
         if not self.is_carried:
-            return f"Chưa đủ phiếu: {self.votes}, cần {lowered(self.one.kind.votes.words)}."
+            return f"Chưa đủ phiếu: {self.votes}, cần {uncapital(self.one.kind.votes.words)}."
         return f"Không khen được lúc này. {'. '.join(self.one.obstacles)}." if self.one.obstacles else ""
-
-
-def lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def weighed(found: Found) -> tuple[Weighed, ...]:

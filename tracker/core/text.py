@@ -64,6 +64,16 @@ def clean(typed: str, most: int) -> str:
 # Written for people
 
 
+def capital(words: str) -> str:
+    """With a capital at the beginning, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def uncapital(words: str) -> str:
+    """For the middle of a sentence: a small letter at the beginning, the rest as it is."""
+    return words[:1].lower() + words[1:]
+
+
 def weekday(day: date) -> str:
     """Thứ Sáu"""
     return WEEKDAYS[day.weekday()]
