@@ -1,0 +1,75 @@
+"""One indicator with its targets and how each unit stands, ready to be shown, summed or handed on; pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tracker.indicators.rolling import Rolled, Stand
+from tracker.indicators.rules import Goal, Shape, missing_for
+from tracker.workdays.report_periods import Frequency, ReportPeriod, period_of
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStand:
+    """A unit that reports (`is_asked`), or did before it closed; `stand` as it is at the period's end."""
+
+    unit: int
+    name: str
+    path: str
+    stand: Stand
+    is_asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An indicator at the end of `period` (its own frequency's). `row`: the columns of `indicator`, its plan's title as
+    `plan_title`. `goals` by year. `units` in the ward's order."""
+
+    row: Mapping[str, Any]
+    period: ReportPeriod
+    goals: tuple[Goal, ...]
+    units: tuple[UnitStand, ...]
+    rolled: Rolled
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.row["shape"])
+
+    @property
+    def value(self) -> Fraction | None:
+        """Hundredths of a percent or of what is counted; None: not reported, never 0."""
+        return self.rolled.value(self.shape)
+
+    @property
+    def goal(self) -> Goal | None:
+        return goal_for(self.goals, self.period.year)
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether this year's target is reached; None where there is no target or no number."""
+        return self.goal.is_met(self.value) if self.goal and self.value is not None else None
+
+    @property
+    def missing(self) -> int:
+        """How many whole ones are missing to this year's target; 0 where reached or nothing is known."""
+        if self.goal is None or self.rolled.numerator is None:
+            return 0
+        return missing_for(self.goal, self.rolled.numerator, self.rolled.denominator, self.shape)
+
+
+def goal_for(goals: Iterable[Goal], year: int) -> Goal | None:
+    """The target of that year, else of the next year that has one, else the one without a year, else the last that passed."""
+    found = sorted((one for one in goals if one.year is not None), key=lambda one: one.year or 0)
+    coming = next((one for one in found if (one.year or 0) >= year), None)
+    return coming or next((one for one in goals if one.year is None), None) or (found[-1] if found else None)
+
+
+def closed_period(frequency: Frequency, until: date) -> ReportPeriod:
+    """The last period of that length that has ended on `until` (its last day counts as ended)."""
+    running = period_of(frequency, until)
+    if running.last_on <= until:
+        return running
+    before = ReportPeriod(frequency, running.year, running.number - 1)
+    return before if before.number else period_of(frequency, date(running.year - 1, 12, 14))

@@ -1,0 +1,102 @@
+"""Reading indicators: each with its targets and how the units that report it stand, in one statement."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tracker.core.database import as_day, nested, rows, unnested
+from tracker.core.kept import kept
+from tracker.core.viewer import Viewer, within
+from tracker.indicators.boards import Board, UnitStand, closed_period
+from tracker.indicators.rolling import Stand, rolled
+from tracker.indicators.rules import Goal, Rollup
+from tracker.plans import queries as plans
+from tracker.workdays.report_periods import Frequency, ReportPeriod
+
+# Whether unit `u` reports indicator `i`: of one of its groups, or named.
+REPORTS = """(',' || i.groups || ',' like '%,' || u.kind || ',%'
+  or exists (select 1 from indicator_unit iu where iu.indicator = i.id and iu.unit = u.id))"""
+GOALS = "select g.comparator, g.low, g.high, g.year from target g where g.indicator = i.id order by g.year, g.id"
+
+
+async def boards(
+    viewer: Viewer, *, until: date, plan: int | None = None, indicator: int | None = None, unit: int | None = None
+) -> list[Board]:
+    """Indicators with what was reported for periods that ended by `until`, in the plan's order; within the viewer's subtrees.
+
+    `unit`: that unit's stand alone. A unit counts in the sum while it is asked; of one closed since, only what it added up
+    (CUMULATIVE) stays, because those it counted live with another now. Kept until the ward's diary moves.
+    """
+    found: list[Board] = await kept(
+        viewer, ("boards", until, plan, indicator, unit, viewer.unit_paths, tuple(viewer.roles)),
+        lambda: read(viewer, until=until, plan=plan, indicator=indicator, unit=unit),
+    )  # fmt: skip
+    return found
+
+
+async def read(viewer: Viewer, *, until: date, plan: int | None, indicator: int | None, unit: int | None) -> list[Board]:
+    scope, values = plans.visible(viewer)
+    reach, paths = within(viewer, ward="u.ward", path="u.path")
+    conditions = [(name, value) for name, value in (("n.id", plan), ("i.id", indicator)) if value]
+    one_unit = "and u.id = {}" if unit else ""
+    units = f"""select u.id, u.name, u.path, u.opened_on, u.closed_on, case when {REPORTS} then 1 else 0 end as asked
+      from unit u where u.ward = i.ward and {reach} {one_unit} and ({REPORTS}
+        or exists (select 1 from reading e where e.indicator = i.id and e.unit = u.id)) order by u.sort_key"""
+    # What stands of each unit: its newest reading, and the sum of those since the year began (15/12).
+    stands = f"""select r.unit, max(r.last_on) as last_on,
+        max(case when r.place = 1 then r.numerator end) as newest, max(case when r.place = 1 then r.denominator end) as denominator,
+        sum(case when r.first_on >= {{}} then r.numerator end) as year_sum
+      from (select e.unit, e.first_on, e.last_on, e.numerator, e.denominator,
+          row_number() over (partition by e.unit order by e.first_on desc) as place
+        from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
+          and e.last_on <= {{}} and {reach} {one_unit}) r group by r.unit"""
+    only = [unit] if unit else []
+    found = await rows(
+        f"""select i.*, n.title as plan_title, n.unit_path as office_path,
+          {nested(("comparator", "low", "high", "year"), GOALS)} as goals,
+          {nested(("id", "name", "path", "opened_on", "closed_on", "asked"), units)} as units,
+          {nested(("unit", "last_on", "newest", "denominator", "year_sum"), stands)} as stands
+        from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
+        order by n.id desc, i.id""",
+        *paths, *only, year_first(until), until, *paths, *only, *values, *(value for _, value in conditions),
+    )  # fmt: skip
+    return [board_of(row, until) for row in found]
+
+
+def year_first(until: date) -> date:
+    """The first day of the reporting year that the last closed month before `until` belongs to: 15/12 of the year before."""
+    return ReportPeriod(Frequency.YEAR, closed_period(Frequency.MONTH, until).year, 1).first_on
+
+
+def board_of(row: Mapping[str, Any], until: date) -> Board:
+    period = closed_period(Frequency(row["frequency"]), until)
+    stands = {one["unit"]: one for one in unnested(row["stands"])}
+    units = tuple(
+        UnitStand(
+            one["id"], one["name"], one["path"], stand_in(one["id"], stands.get(one["id"]), row, period), is_asked(one, period)
+        )
+        for one in unnested(row["units"])
+    )
+    keeps = Rollup(row["rollup"]) is Rollup.CUMULATIVE
+    goals = tuple(Goal(one["comparator"], one["low"], one["high"], one["year"]) for one in unnested(row["goals"]))
+    return Board(
+        row, period, goals, units,
+        rolled((one.stand for one in units if one.is_asked or keeps), asked=[one.unit for one in units if one.is_asked]),
+    )  # fmt: skip
+
+
+def stand_in(unit: int, found: Mapping[str, Any] | None, row: Mapping[str, Any], period: ReportPeriod) -> Stand:
+    last_on = as_day(found["last_on"]) if found else None
+    if found is None or last_on is None:
+        return Stand(unit)
+    is_summed = Rollup(row["rollup"]) is Rollup.CUMULATIVE
+    if is_summed and found["year_sum"] is None:
+        return Stand(unit)
+    numerator = found["year_sum"] if is_summed else found["newest"]
+    return Stand(unit, int(numerator), found["denominator"], last_on, last_on == period.last_on)
+
+
+def is_asked(unit: Mapping[str, Any], period: ReportPeriod) -> bool:
+    """Whether the unit stood when the period ended, and still reports the indicator."""
+    opened, closed = as_day(unit["opened_on"]), as_day(unit["closed_on"])
+    return bool(unit["asked"]) and (opened is None or opened <= period.last_on) and (closed is None or closed > period.last_on)
