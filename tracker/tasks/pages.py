@@ -106,6 +106,8 @@ def read_filters(request: Request) -> tuple[Filters, tuple[date, int] | None]:
         q=typed.get("q", ""),
         due_from=maybe_day(typed.get("from", "")),
         due_to=maybe_day(typed.get("to", "")),
+        during_from=maybe_day(typed.get("during_from", "")),
+        during_to=maybe_day(typed.get("during_to", "")),
     )
     return filters, (last, last_id) if last and last_id else None
 

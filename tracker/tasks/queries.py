@@ -12,6 +12,7 @@ from tracker.core.viewer import Viewer, within
 from tracker.tasks.rules import (
     AWAITING_DAY,
     DONE_LATE,
+    DURING,
     LATE,
     NEXT_DAY,
     SOON,
@@ -54,6 +55,8 @@ class Filters:
     q: str = ""
     due_from: date | None = None
     due_to: date | None = None
+    during_from: date | None = None
+    during_to: date | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
         """The filters as they stand in an address."""
@@ -66,6 +69,8 @@ class Filters:
             "q": self.q,
             "from": self.due_from and self.due_from.isoformat(),
             "to": self.due_to and self.due_to.isoformat(),
+            "during_from": self.during_from and self.during_from.isoformat(),
+            "during_to": self.during_to and self.during_to.isoformat(),
         }
         return [(name, str(value)) for name, value in named.items() if value]
 
@@ -127,9 +132,16 @@ def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
         add("a.due_on >= {}", filters.due_from)
     if filters.due_to:
         add("a.due_on <= {}", filters.due_to)
+    if filters.during_from and filters.during_to:
+        add(DURING, *within_period((filters.during_from, filters.during_to)))
     for word in fold(filters.q).split()[:6]:
         add(*names(word))
     return " and ".join(conditions), values
+
+
+def within_period(during: tuple[date, date]) -> list[date]:
+    """The values of DURING for (first day, last day)."""
+    return [during[1], during[1], during[0], during[0]]
 
 
 def names(word: str) -> tuple[str, str, str]:
@@ -210,7 +222,10 @@ async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None
     return ranked(await kept_rows(viewer, sql, *values))
 
 
-def standing_sql(viewer: Viewer, today: date, *, plan: int | None = None) -> tuple[str, list[Any]]:
+def standing_sql(
+    viewer: Viewer, today: date, *, plan: int | None = None, during: tuple[date, date] | None = None
+) -> tuple[str, list[Any]]:
+    """`during`: (first, last day) of the period whose work counts, else all of it."""
     scope, values = visible(viewer)
     sql = f"""select s.*, u.name, u.kind, u.standing, u.sort_key, h.title as head, q.phone, q.seen_at
         from (select a.unit, count(*) as total,
@@ -222,12 +237,22 @@ def standing_sql(viewer: Viewer, today: date, *, plan: int | None = None) -> tup
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received
         from assignment a {"join task t on t.id = a.task" if plan else ""}
-        where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""} group by a.unit) as s
+        where {scope} and a.state <> 'cancelled' {"and t.plan = {}" if plan else ""}
+          {f"and {DURING}" if during else ""} group by a.unit) as s
         join unit u on u.id = s.unit
         left join appointment h on h.id = (select max(x.id) from appointment x
           where x.unit = s.unit and x.role = 'head' and x.ended_at is null)
         left join person q on q.id = h.person"""
-    return sql, [today, today, soon_until(today), today, today, *values, *([plan] if plan else [])]
+    return sql, [
+        today,
+        today,
+        soon_until(today),
+        today,
+        today,
+        *values,
+        *([plan] if plan else []),
+        *(within_period(during) if during else []),
+    ]
 
 
 def ranked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

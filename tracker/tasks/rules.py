@@ -179,6 +179,13 @@ SOON = (
 )
 
 
+# What a report over a period tells of; its values: last, last, first, first day. Due until its end or ended in it, and not ended
+# before it began: so the same work stands in list, statistics, report and open data.
+DURING = (
+    "((a.due_on is null or a.due_on <= {} or a.counted_on <= {})"
+    " and (a.state <> 'done' or a.counted_on >= {} or a.due_on >= {}))"
+)
+
 AWAITING_DAY = (  # over `t` too
     "(a.due_on is null and t.deadline_kind in ('relative', 'recurring')"
     " and a.state in ('not_started', 'in_progress', 'submitted', 'returned'))"
