@@ -42,6 +42,7 @@ KIND_WORDS = {
     UnitKind.ORGANISATION: "Tổ chức chính trị - xã hội",
     UnitKind.AGENCY: "Cơ quan khác",
 }
+STANDING_WORDS = {Standing.ORDERED: "Giao việc", Standing.REQUESTED: "Đề nghị phối hợp, không xếp hạng"}
 GROUP_WORDS = {
     UnitKind.OFFICE: "Các phòng chuyên môn",
     UnitKind.CENTRE: "Các trung tâm",
