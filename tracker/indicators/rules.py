@@ -5,6 +5,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
+from tracker.core.text import figure
+
 
 class IndicatorState(StrEnum):
     """UNSET: published with its plan, not yet said how it is counted and who reports."""
@@ -92,6 +94,13 @@ def value_of(numerator: int | None, denominator: int | None, shape: Shape) -> Fr
     if shape is Shape.COUNT:
         return Fraction(numerator)
     return Fraction(numerator * 10_000, denominator) if denominator else None
+
+
+def written(value: Fraction | None, shape: Shape) -> str:
+    """82,46% · 1.240 · an en dash where nothing is known; rounded half up to two places, once."""
+    if value is None:
+        return figure(None)
+    return figure(floor(value + Fraction(1, 2))) + ("%" if shape is Shape.SHARE else "")
 
 
 def missing_for(goal: Goal, numerator: int, denominator: int | None, shape: Shape) -> int:
