@@ -103,6 +103,11 @@ def written(value: Fraction | None, shape: Shape) -> str:
     return figure(floor(value + Fraction(1, 2))) + ("%" if shape is Shape.SHARE else "")
 
 
+def counted_words(numerator: int, denominator: int | None) -> str:
+    """380 trên 400 · 1.240: a reading as people say it."""
+    return figure(numerator) + (f" trên {figure(denominator)}" if denominator is not None else "")
+
+
 def missing_for(goal: Goal, numerator: int, denominator: int | None, shape: Shape) -> int:
     """How many whole ones (not hundredths) are missing in the numerator to reach the goal; 0 where it is reached.
 
