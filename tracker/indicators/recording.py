@@ -86,10 +86,10 @@ async def put_within(
     Raises Refusal, Conflict.
     """
     stands = standing(found, period)
-    if problem := value_problem(told, Shape(found["shape"])) or change_problem(told, stands):
-        raise Refusal(problem)
     if (stands["id"] if stands else None) != seen:
         raise conflict(stands, told)
+    if problem := value_problem(told, Shape(found["shape"])) or change_problem(told, stands):
+        raise Refusal(problem)
     if stands and not await claim(
         Reading, {Reading.superseded_at: at}, (Reading.id == stands["id"]) & Reading.superseded_at.is_null()
     ):
