@@ -48,6 +48,8 @@ from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import pages as home
+from tracker.indicators import behalf_pages as behalf
+from tracker.indicators import reading_pages as readings
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
@@ -112,6 +114,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             award_kinds.router,
             awards.router,
             awards_import.router,
+            behalf.router,
             campaigns.router,
             candidates.router,
             contributions.router,
@@ -134,6 +137,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             people.router,
             plans.router,
             praise.router,
+            readings.router,
             reminders.router,
             rule_sets.router,
             scores.router,

@@ -113,3 +113,19 @@ async def evidence(evidence_id: int, viewer: Viewer) -> dict[str, Any] | None:
         evidence_id, *values,
     )  # fmt: skip
     return found[0] if found else None
+
+
+# For the office
+
+
+async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
+    """An indicator that runs, with the open `units` (id, name) within the viewer's subtrees that report it."""
+    scope, values = within(viewer, ward="u.ward", path="u.path")
+    units = nested(("id", "name"), f"""select u.id, u.name from unit u
+      where u.ward = i.ward and u.closed_on is null and {scope} and {REPORTS} order by u.sort_key, u.id""")  # fmt: skip
+    found = await rows(
+        f"""select i.*, n.title as plan_title, {units} as units from indicator i join plan n on n.id = i.plan
+        where i.id = {{}} and i.ward = {{}} and i.state = 'running' and n.state = 'running'""",
+        *values, indicator, viewer.ward,
+    )  # fmt: skip
+    return found[0] | {"units": unnested(found[0]["units"])} if found else None

@@ -10,17 +10,16 @@ from tracker.core.database import claim, transaction
 from tracker.core.errors import Conflict, Forbidden, Missing, Refusal
 from tracker.core.files import keep
 from tracker.core.receipts import once
-from tracker.core.text import clean, day_short
+from tracker.core.text import clean, day_short, figure
 from tracker.core.viewer import Role, Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.indicators.owing import is_asked, key_of, opens_on
 from tracker.indicators.recorded import find, standing
-from tracker.indicators.rules import IndicatorState, Shape, counted_words
+from tracker.indicators.rules import MOST, IndicatorState, Shape, counted_words
 from tracker.indicators.tables import Reading, ReadingEvidence
 from tracker.workdays.report_periods import ReportPeriod
 
-MOST = 10**13  # hundredths
 MOST_FILES = 10
 IMPOSSIBLE = "Số đạt được lớn hơn tổng số. Nếu đúng như vậy, xin đánh dấu xác nhận và ghi chú vì sao."
 CHANGED = "Số liệu kỳ này vừa được người khác báo hoặc sửa. Xin xem số đang có rồi làm lại."
@@ -144,7 +143,7 @@ def day_problem(found: Mapping[str, Any], period: ReportPeriod, received_on: dat
 def value_problem(told: Told, shape: Shape) -> str:
     """Why these numbers cannot be, in Vietnamese; empty where they can."""
     if not 0 <= told.numerator <= MOST or not 0 <= (told.denominator or 0) <= MOST:
-        return "Số liệu phải từ 0 đến 100.000.000.000."
+        return f"Số liệu phải từ 0 đến {figure(MOST)}."
     if shape is Shape.COUNT:
         return "" if told.denominator is None else "Chỉ tiêu này không có tổng số."
     if told.denominator is None:
