@@ -1,7 +1,7 @@
 """What a unit still has to report: which periods are asked of it, from which day on and until when; pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -67,13 +67,45 @@ def asked_periods(row: Mapping[str, Any], *, last: date) -> Iterator[ReportPerio
 def owed_of(found: Iterable[Mapping[str, Any]], *, last: date) -> list[Owed]:
     """What is not reported of the periods that end by `last`, by deadline. Rows as `recorded.asked_sql` brings them, with
     `reported`: the first days of the periods that are."""
-    owed = [
-        Owed(
-            row["indicator"], row["name"], row["unit"], row["unit_name"], row["unit_path"], row["standing"] == "requested", period,
-            period.last_on + timedelta(days=row["due_days"]), max(opens_on(period), row["starts_on"] or date.min),
-        )
+    pairs = ((row, period) for row in found for period in asked_periods(row, last=last))
+    return in_order(owed_by(row, period) for row, period in pairs if period.first_on not in row["reported"])
+
+
+def owed_still(found: Iterable[Mapping[str, Any]], wanted: Collection[tuple[int, ReportPeriod]]) -> list[Owed]:
+    """Of these units and periods what is asked and not reported, whatever the day. Rows as above."""
+    return in_order(
+        owed_by(row, period)
         for row in found
-        for period in asked_periods(row, last=last)
-        if period.first_on not in row["reported"]
-    ]  # fmt: skip
+        for unit, period in wanted
+        if unit == row["unit"] and period.frequency == row["frequency"] and period.first_on not in row["reported"]
+        and period.last_on >= (row["starts_on"] or date.min) and is_asked(row, period)
+    )  # fmt: skip
+
+
+def in_order(owed: Iterable[Owed]) -> list[Owed]:
     return sorted(owed, key=lambda one: (one.due_on, one.period.last_on, one.indicator))
+
+
+def owed_by(row: Mapping[str, Any], period: ReportPeriod) -> Owed:
+    return Owed(
+        row["indicator"], row["name"], row["unit"], row["unit_name"], row["unit_path"], row["standing"] == "requested", period,
+        period.last_on + timedelta(days=row["due_days"]), max(opens_on(period), row["starts_on"] or date.min),
+    )  # fmt: skip
+
+
+# A unit and a period as one number, so that the ladder can name what they owe together
+
+
+LENGTHS = tuple(Frequency)
+
+
+def number_of(unit: int, period: ReportPeriod) -> int:
+    """Read back by `named_by`."""
+    return (unit * 100 + period.year - 2000) * 100 + LENGTHS.index(period.frequency) * 13 + period.number
+
+
+def named_by(number: int) -> tuple[int, ReportPeriod]:
+    """The unit and period that `number_of` made a number of."""
+    rest, period = divmod(number, 100)
+    unit, year = divmod(rest, 100)
+    return unit, ReportPeriod(LENGTHS[period // 13], 2000 + year, period % 13)

@@ -1,6 +1,6 @@
 """Reading readings: an indicator as one unit reports it, what units owe, the files behind a number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,14 @@ async def asked(viewer: Viewer, *, unit: int | None = None) -> list[dict[str, An
     only = "and u.id = {}" if unit else ""
     found = await rows(asked_sql(f"and {scope} {only}"), viewer.ward, *values, *([unit] if unit else []))
     return [told(row) for row in found]
+
+
+async def asked_in(ward: int, *, units: Collection[int] | None = None) -> list[dict[str, Any]]:
+    """The same of a whole ward or of some of its units, for the ladder."""
+    if units is not None and not units:
+        return []
+    condition = f"and u.id in ({', '.join('{}' for _ in units)})" if units else ""
+    return [told(row) for row in await rows(asked_sql(condition), ward, *(units or ()))]
 
 
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
