@@ -49,6 +49,7 @@ from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import pages as home
 from tracker.indicators import behalf_pages as behalf
+from tracker.indicators import import_pages as readings_import
 from tracker.indicators import reading_pages as readings
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
@@ -138,6 +139,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             plans.router,
             praise.router,
             readings.router,
+            readings_import.router,
             reminders.router,
             rule_sets.router,
             scores.router,
