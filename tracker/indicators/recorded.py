@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
+from tracker.core.text import capital
 from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import REPORTS
 from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
@@ -49,7 +50,7 @@ async def read(viewer: Viewer, condition: str, *more: Any) -> list[dict[str, Any
         where {condition} and {scope} order by i.id, u.sort_key""",
         *more, *values,
     )  # fmt: skip
-    return [row | {"readings": typed(row)} for row in found]
+    return [row | {"name": capital(row["name"]), "readings": typed(row)} for row in found]
 
 
 def typed(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -104,7 +105,12 @@ async def asked_in(ward: int, *, units: Collection[int] | None = None) -> list[d
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `asked_sql`, its days read (they are text where they came nested)."""
     days: dict[str, date | None] = {name: as_day(row[name]) for name in ("starts_on", "opened_on", "closed_on")}
-    return {**row, **days, "reported": {as_day(one["first_on"]) for one in unnested(row["reported"])}}
+    return {
+        **row,
+        **days,
+        "name": capital(row["name"]),
+        "reported": {as_day(one["first_on"]) for one in unnested(row["reported"])},
+    }
 
 
 async def evidence(evidence_id: int, viewer: Viewer) -> dict[str, Any] | None:
@@ -131,16 +137,17 @@ async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
         where i.id = {{}} and i.ward = {{}} and i.state = 'running' and n.state = 'running'""",
         *values, indicator, viewer.ward,
     )  # fmt: skip
-    return found[0] | {"units": unnested(found[0]["units"])} if found else None
+    return found[0] | {"name": capital(found[0]["name"]), "units": unnested(found[0]["units"])} if found else None
 
 
 async def running(viewer: Viewer) -> list[dict[str, Any]]:
     """The indicators of the ward that numbers are reported of, in their plans' order."""
-    return await rows(
+    found = await rows(
         """select i.*, n.title as plan_title from indicator i join plan n on n.id = i.plan
         where i.ward = {} and i.state = 'running' and n.state = 'running' order by n.id desc, i.id""",
         viewer.ward,
     )
+    return [row | {"name": capital(row["name"])} for row in found]
 
 
 async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
