@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.core.clock import ward_day
-from tracker.core.database import rows, transaction
+from tracker.core.database import rows, transaction, unnested
 from tracker.core.errors import Missing, Refusal
 from tracker.core.files import gate, keep, path_of
 from tracker.core.receipts import answer_with, once
@@ -15,7 +15,7 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.indicators.import_rules import COLUMNS, Becomes, Known, Line, checked, named
-from tracker.indicators.recorded import directory_of, pairs, running, workbook
+from tracker.indicators.recorded import directory_of, pairs, workbook
 from tracker.indicators.recording import put_within
 from tracker.reader.workbooks import Table, sheets_of, table_of
 
@@ -128,7 +128,7 @@ async def opened(file: int, viewer: Viewer) -> tuple[dict[str, Any], Table]:
 
 async def look_at(table: Table, found: dict[str, Any], viewer: Viewer, *, at: datetime) -> Look:
     """What each line of a table already read would become."""
-    indicators = await running(viewer)
+    indicators = unnested(found["indicators"])
     asked = await pairs(viewer, named(table, indicators))
     known = Known(indicators, {(one["id"], one["unit"]): one for one in asked}, directory_of(found), ward_day(at))
     return Look(found, table, await asyncio.to_thread(checked, table, known))

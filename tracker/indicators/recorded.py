@@ -127,6 +127,9 @@ async def evidence(evidence_id: int, viewer: Viewer) -> dict[str, Any] | None:
 # For the office
 
 
+RUNNING = "from indicator i join plan n on n.id = i.plan where i.ward = {} and i.state = 'running' and n.state = 'running'"
+
+
 async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
     """An indicator that runs, with the open `units` (id, name) within the viewer's subtrees that report it."""
     scope, values = within(viewer, ward="u.ward", path="u.path")
@@ -142,16 +145,13 @@ async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
 
 async def running(viewer: Viewer) -> list[dict[str, Any]]:
     """The indicators of the ward that numbers are reported of, in their plans' order."""
-    found = await rows(
-        """select i.*, n.title as plan_title from indicator i join plan n on n.id = i.plan
-        where i.ward = {} and i.state = 'running' and n.state = 'running' order by n.id desc, i.id""",
-        viewer.ward,
-    )
+    found = await rows(f"select i.*, n.title as plan_title {RUNNING.format('{}')} order by n.id desc, i.id", viewer.ward)
     return [row | {"name": capital(row["name"])} for row in found]
 
 
 async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
-    """A kept workbook of the viewer's ward, with the ward's `units` and their `aliases` as JSON, and the ward's own `path`."""
+    """A kept workbook of the viewer's ward, with the ward's `units`, their `aliases` and the `indicators` that run (id, name,
+    frequency) as JSON, and the ward's own `path`."""
     units = nested(
         ("id", "name", "kind", "path", "standing"),
         "select u.id, u.name, u.kind, u.path, u.standing from unit u where u.ward = f.ward and u.id <> f.ward"
@@ -161,8 +161,11 @@ async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
         ("folded", "unit"),
         "select l.folded, l.unit from unit_alias l where l.ward = f.ward and l.unit is not null order by l.id",
     )
+    indicators = nested(
+        ("id", "name", "frequency"), f"select i.id, i.name, i.frequency {RUNNING.format('f.ward')} order by i.id"
+    )
     found = await rows(
-        f"""select f.id, f.name, f.sha256, f.size, w.path, {units} as units, {aliases} as aliases
+        f"""select f.id, f.name, f.sha256, f.size, w.path, {units} as units, {aliases} as aliases, {indicators} as indicators
         from stored_file f join unit w on w.id = f.ward where f.id = {{}} and f.ward = {{}} and f.kind = 'xlsx'""",
         file, viewer.ward,
     )  # fmt: skip

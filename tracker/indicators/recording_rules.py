@@ -47,7 +47,7 @@ def value_problem(told: Told, shape: Shape) -> str:
     if not 0 <= told.numerator <= MOST or not 0 <= (told.denominator or 0) <= MOST:
         return f"Số liệu phải từ 0 đến {figure(MOST)}."
     if shape is Shape.COUNT:
-        return "" if told.denominator is None else "Chỉ tiêu này không có tổng số."
+        return "" if told.denominator is None else "Chỉ tiêu này chỉ đếm số lượng, xin để trống tổng số."
     if told.denominator is None:
         return "Xin ghi cả tổng số."
     if told.denominator == 0 and told.numerator:
