@@ -132,6 +132,28 @@ async def has_readings(indicator: int) -> bool:
     return bool(await rows("select 1 from reading where indicator = {} limit 1", indicator))
 
 
-async def named_units(indicator: int) -> list[int]:
-    """Units named to report it, besides those of its groups."""
-    return [row["unit"] for row in await rows("select unit from indicator_unit where indicator = {} order by unit", indicator)]
+async def find(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One indicator the viewer may see, with its plan's title and office, whether it `has_readings`, the ids of the units `named`,
+    and its `targets` (id, year, comparator, low, high, text, anchor of their clause); one statement."""
+    scope, values = plans.visible(viewer)
+    targets = (
+        f"select {TARGET} from target g left join clause c on c.id = g.clause where g.indicator = i.id order by g.year, g.id"
+    )
+    found = await rows(
+        f"""select i.*, n.title as plan_title, n.state as plan_state, n.unit_path as office_path,
+          case when exists (select 1 from reading e where e.indicator = i.id) then 1 else 0 end as has_readings,
+          {nested(("unit",), "select iu.unit from indicator_unit iu where iu.indicator = i.id order by iu.unit")} as named,
+          {nested(("id", "year", "comparator", "low", "high", "text", "anchor"), targets)} as targets
+        from indicator i join plan n on n.id = i.plan where i.id = {{}} and {scope}""",
+        indicator, *values,
+    )  # fmt: skip
+    if not found:
+        return None
+    row = found[0]
+    return row | {
+        "named": [one["unit"] for one in unnested(row["named"])], "targets": unnested(row["targets"]),
+        "has_readings": bool(row["has_readings"]),
+    }  # fmt: skip
+
+
+TARGET = "g.id, g.year, g.comparator, g.low, g.high, g.text, c.anchor"

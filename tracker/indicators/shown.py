@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from tracker.core.text import figure
@@ -82,7 +83,7 @@ def corrections_of(mine: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str,
     pairs = []
     for period in dict.fromkeys(one["last_on"] for one in mine):
         told = sorted((one for one in mine if one["last_on"] == period), key=lambda one: (one["recorded_at"], one["id"]))
-        pairs += list(zip(told, told[1:], strict=False))
+        pairs += list(pairwise(told))
     return sorted(pairs, key=lambda pair: (pair[1]["recorded_at"], pair[1]["id"]), reverse=True)
 
 
