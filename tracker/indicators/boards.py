@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tracker.core.text import capital
 from tracker.indicators.rolling import Rolled, Stand
 from tracker.indicators.rules import Goal, IndicatorState, Rollup, Shape, missing_for
 from tracker.workdays.report_periods import Frequency, ReportPeriod, period_of
@@ -57,6 +58,10 @@ class Board:
     def value(self) -> Fraction | None:
         """Hundredths of a percent or of what is counted; None: not reported, never 0."""
         return self.rolled.value(self.shape)
+
+    @property
+    def name(self) -> str:
+        return capital(self.row["name"])
 
     @property
     def rollup(self) -> Rollup:

@@ -106,7 +106,8 @@ async def correct_target(
     async with transaction():
         await once(ward=by.ward, person=by.person, key=key, url=f"/indicators/{indicator['id']}")
         await put(indicator, {}, version=version, mine={"Mục tiêu": target_words(indicator, new)})
-        await Target.update(columns_of(new)).where(Target.id == target["id"])
+        values: dict[Any, Any] = {**columns_of(new)}
+        await Target.update(values).where(Target.id == target["id"])
         await tell(
             "indicator.target_corrected", indicator, by=by, at=at, before=target_words(indicator, before),
             goal=target_words(indicator, new), reason=clean(reason, 300),
