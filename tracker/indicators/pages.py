@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from litestar import Response, Router, get
 
@@ -33,7 +34,7 @@ UNIT = {Role.HEAD, Role.DEPUTY, Role.STAFF}
 READERS = [only(Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.APPRAISER, Role.ADMINISTRATOR)]
 HERE = "indicators"
 LOOKED_BACK = 12  # closed months to choose from
-WORDS = {
+WORDS: dict[str, Any] = {
     "written": written, "goal_words": goal_words, "lack_words": lack_words, "reading_words": reading_words, "bullet_of": bullet_of,
     "closed_on": closed_on, "states": STATE_WORDS, "State": IndicatorState,
 }  # fmt: skip
@@ -43,8 +44,8 @@ WORDS = {
 async def list_indicators(request: Request, user: Viewer, today: date, plan: str = "", until: str = "") -> Answer:
     """For a unit's people their own unit's numbers alone."""
     day = day_of(until, today)
-    found = await boards(user, until=day)
-    if user.roles <= UNIT:
+    found = await boards(user, until=day, unit=own_unit(user))
+    if is_own(user):
         own = [one for one in found if one.state is IndicatorState.RUNNING and any(unit.is_asked for unit in one.units)]
         return page(request, "indicators/own.html", here=HERE, boards=own, **WORDS)
     chosen = optional_whole(plan)
@@ -63,15 +64,16 @@ async def list_indicators(request: Request, user: Viewer, today: date, plan: str
 async def show_indicator(request: Request, user: Viewer, today: date, indicator_id: str, until: str = "") -> Answer:
     day = day_of(until, today)
     board = await board_of(indicator_id, user, day)
-    told = await readings(user, board.row["id"])
+    units = {one.unit for one in board.units}
+    told = [one for one in await readings(user, board.row["id"]) if one["unit"] in units]
     lines = unit_lines(board, told)
     points = points_of(board, figures_of(told))
     row = board.row
-    context = {
+    context: dict[str, Any] = {
         "board": board, "lines": lines, "points": points, "source": SOURCE_WORDS[Source(row["source"])],
         "frequency": FREQUENCY_WORDS[Frequency(row["frequency"])],
     }  # fmt: skip
-    if user.roles <= UNIT:
+    if is_own(user):
         return page(request, "indicators/own_one.html", here=HERE, **context, **WORDS)
     return page(
         request, "indicators/indicator.html", here=HERE, **context, **WORDS, gaps=gaps(lines), today=today, day=day,
@@ -91,10 +93,19 @@ async def download_table(user: Viewer, today: date, indicator_id: str, until: st
 
 async def board_of(indicator_id: str, user: Viewer, day: date) -> Board:
     """One indicator as it stood that day. Raises Missing."""
-    found = await boards(user, until=day, indicator=identity(indicator_id))
+    found = await boards(user, until=day, indicator=identity(indicator_id), unit=own_unit(user))
     if not found:
         raise Missing("Không tìm thấy chỉ tiêu này.")
     return found[0]
+
+
+def is_own(user: Viewer) -> bool:
+    """Whether one looks as somebody of a unit, who is shown that unit's numbers alone."""
+    return user.roles <= UNIT or user.acts_as(*UNIT)
+
+
+def own_unit(user: Viewer) -> int | None:
+    return user.hat.unit if is_own(user) and user.hat else None
 
 
 def day_of(typed: str, today: date) -> date:
