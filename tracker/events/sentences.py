@@ -114,6 +114,8 @@ SENTENCES = {
     "praise.suggested": "Nên cảm ơn {title}: {words}",
     "preference.changed": "Chọn cách nhận tin của {title}: {wishes}",
     "preference.mail_stopped": "Thôi gửi thư cho {title}, theo đường dẫn trong thư",
+    "reading.corrected": "Sửa số liệu {period} thành {numbers}: {title}. Lý do: {reason}",
+    "reading.recorded": "Báo số liệu {period}, {numbers}: {title}",
     "register.imported": "Nhập sổ khen thưởng từ tệp {title}: {rows} dòng vào sổ, {left} dòng có lỗi để lại",
     "rule_set.versioned": "Nhập quy tắc chấm điểm {title}, bản {version}, từ {day}. Lý do: {reason}",
     "scorecard.published": "Công bố {sheet}, {period}: {title}",
@@ -143,6 +145,7 @@ SENTENCES = {
 }
 NOUNS = {
     "indicator": "Chỉ tiêu",
+    "reading": "Số liệu",
     "assignment": "Việc được giao",
     "task": "Nhiệm vụ",
     "plan": "Kế hoạch",

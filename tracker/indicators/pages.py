@@ -14,7 +14,7 @@ from tracker.core.web import Answer, Request, identity, only, page
 from tracker.indicators import indicators_xlsx
 from tracker.indicators.boards import Board, closed_period
 from tracker.indicators.queries import boards, readings
-from tracker.indicators.rules import ROLLUP_WORDS, SOURCE_WORDS, STATE_WORDS, IndicatorState, Rollup, Source
+from tracker.indicators.rules import ROLLUP_WORDS, SOURCE_WORDS, STATE_WORDS, IndicatorState, Rollup, Source, written
 from tracker.indicators.shown import (
     bullet_of,
     closed_on,
@@ -24,7 +24,6 @@ from tracker.indicators.shown import (
     lack_words,
     reading_words,
     unit_lines,
-    written,
 )
 from tracker.indicators.trend import points_of, projected
 from tracker.units.rules import GROUP_WORDS
