@@ -79,6 +79,8 @@ MEASURED = (
              Frequency.QUARTER, 2, goal=300, shape=Shape.COUNT, rollup=Rollup.CUMULATIVE),
 )  # fmt: skip
 
+SHOWN = MEASURED[1]  # with somebody late, a figure put right, a jump
+
 
 def plan_measures(life: Life) -> None:
     """All of it: set up three days after its plan, what was counted on paper before is entered the day after, then as it comes."""
@@ -92,9 +94,10 @@ def plan_measures(life: Life) -> None:
             day = ready + timedelta(days=1) if is_before else min(told_on, life.today)
             share = place / max(len(periods) - 1, 1)
             life.on(day, 15, tell(life, measured, period, share, is_last=period is periods[-1], is_before=is_before))
-            if place == len(periods) - 2 and measured is MEASURED[1]:
-                life.on(max(day, told_on) + timedelta(days=6), 10, correct(life, measured, period))
-                life.on(max(day, told_on) + timedelta(days=8), 10, tell_late(life, measured, period, share))
+            if place == len(periods) - 2 and measured is SHOWN:
+                life.on(day + timedelta(days=6), 10, correct(life, measured, period, share))
+            if place == len(periods) - 1 and measured is SHOWN:
+                life.on(day + timedelta(days=8), 10, tell_late(life, measured, period, share))
 
 
 def since(measured: Measured, today: date) -> date:
@@ -154,17 +157,17 @@ def tell(life: Life, measured: Measured, period: ReportPeriod, share: float, *, 
         row = await indicator_of(measured, office)
         if row is None:
             return
-        is_shown = measured is MEASURED[1]
+        is_shown = measured is SHOWN
         silent = {NEVER} if measured is MEASURED[0] else set()
-        silent |= {SILENT, CORRECTED} if is_last and measured.frequency is Frequency.MONTH else {SILENT} if is_last else set()
+        silent |= {SILENT} if is_last else set()
         entered = []
         for unit in await units_of(measured, office):
-            late = is_shown and unit["name"] == LATE and not is_before and not is_last
-            if unit["name"] in silent or late or unit["opened_on"] > period.last_on:
+            late = is_shown and unit["name"] == LATE and is_last
+            if unit["name"] in silent or late or (unit["opened_on"] or date.min) > period.last_on:
                 continue
             numbers = numbers_of(measured, unit["name"], share, jumps=is_last and is_shown and unit["name"] == JUMPED)
-            if unit["name"] == CORRECTED and is_shown and not is_last and share > 0.5:
-                numbers = (numbers[0] // 1000 * 100, numbers[1])  # a figure left out when it was typed
+            if unit["name"] == CORRECTED and is_shown and not is_last:
+                numbers = (numbers[0] // 1_000 * 100, numbers[1])  # a figure left out when it was typed
             entered.append((unit, *numbers))
         counted_on = period.last_on + timedelta(days=2) if is_before else ward_day(at)
         await keep(life, row, period, entered, counted_on=counted_on, behalf="bản giấy" if is_before else "", at=at)
@@ -185,7 +188,7 @@ def tell_late(life: Life, measured: Measured, period: ReportPeriod, share: float
     return deed
 
 
-def correct(life: Life, measured: Measured, period: ReportPeriod) -> Deed:
+def correct(life: Life, measured: Measured, period: ReportPeriod, share: float) -> Deed:
     """The figure left out is put back, with its reason."""
 
     async def deed(at: datetime) -> None:
@@ -195,7 +198,7 @@ def correct(life: Life, measured: Measured, period: ReportPeriod) -> Deed:
         before = await reading_of(row["id"], mine[0]["id"], period) if row and mine else None
         if row is None or before is None:
             return
-        numbers = numbers_of(measured, CORRECTED, 1.0 if period.last_on > life.today else 0.66)
+        numbers = numbers_of(measured, CORRECTED, share)
         why = "Lúc nhập thiếu một chữ số, đã đối chiếu với sổ của tổ."
         async with transaction():
             await Reading.update({Reading.superseded_at: at}).where(Reading.id == before["id"])
@@ -242,17 +245,16 @@ def numbers_of(measured: Measured, unit: str, share: float, *, jumps: bool = Fal
         return max(1, whole + dice.randint(-1, 1)) * 100, None
     reached = min((measured.first + (measured.last - measured.first) * share) * luck, 99.0)
     if jumps:
-        reached = min(reached * 0.62, 99.0)
+        reached = reached * 0.35
     return round(whole * reached / 100) * 100, whole * 100
 
 
 async def units_of(measured: Measured, office: Viewer) -> list[dict[str, Any]]:
     marks = ", ".join("{}" for _ in measured.groups)
-    found = await rows(
+    return await rows(
         f"select id, name, path, opened_on from unit where ward = {{}} and kind in ({marks}) and closed_on is null order by sort_key, id",
         office.ward, *measured.groups,
     )  # fmt: skip
-    return found
 
 
 async def reading_of(indicator: int, unit: int, period: ReportPeriod) -> dict[str, Any] | None:

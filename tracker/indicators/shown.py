@@ -102,21 +102,26 @@ def reading_words(one: Mapping[str, Any], shape: Shape) -> str:
 
 
 def goal_words(goal: Goal, shape: Shape, counted: str = "") -> str:
-    """trên 80% · từ 1.200 lớp · từ 70% đến 80%"""
+    """trên 80% · 80% trở lên · 80% · từ 70% đến 80% · không quá 12 vụ"""
     unit = "%" if shape is Shape.SHARE else f" {counted}" if counted else ""
-    if goal.comparator == "between":
-        return f"từ {figure(goal.low)}{unit} đến {figure(goal.high)}{unit}"
-    edge = goal.high if goal.is_ceiling else goal.low
-    return f"{COMPARATOR_WORDS.get(goal.comparator, '')} {figure(edge)}{unit}".strip()
+    edge = figure(goal.high if goal.is_ceiling else goal.low) + unit
+    match goal.comparator:
+        case ">=":
+            return edge if edge == "100%" else f"{edge} trở lên"
+        case "=":
+            return edge
+        case "between":
+            return f"từ {edge} đến {figure(goal.high)}{unit}"
+    return f"{COMPARATOR_WORDS[goal.comparator]} {edge}"
 
 
 def lack_words(board: Board) -> str:
-    """còn 1.240 người để đạt 80% · vượt 12 trường hợp so với không quá 5%; empty where it is reached or not known."""
+    """còn 1.240 người để đạt 80% · vượt 12 vụ so với mức không quá 5 vụ; empty where it is reached or not known."""
     if not (board.goal and board.missing):
         return ""
     counted, aim = board.row["counted"], goal_words(board.goal, board.shape, board.row["counted"])
-    few = " ".join(part for part in (figure(board.missing * 100), counted) if part)
-    return f"vượt {few} so với mức {aim}" if board.goal.is_ceiling else f"còn {few} để đạt {aim.removeprefix('đạt ')}"
+    few = f"{figure(board.missing * 100)} {counted}".strip()
+    return f"vượt {few} so với mức {aim}" if board.goal.is_ceiling else f"còn {few} để đạt {aim.removesuffix(' trở lên')}"
 
 
 def bullet_of(board: Board) -> tuple[float | None, float]:
