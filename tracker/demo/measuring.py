@@ -7,18 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.core.clock import ward_day
-from tracker.core.database import insert_plain, rows, transaction
-from tracker.core.text import capital, clean
+from tracker.core.database import rows, transaction
 from tracker.core.viewer import Viewer
 from tracker.demo.life import Deed, Life
 from tracker.demo.papers import CLEANING, MOVEMENT, published_at
-from tracker.events.actions import record
+from tracker.events.rules import Audience
 from tracker.indicators import setting_up
 from tracker.indicators.queries import find
+from tracker.indicators.recording import Told, audience_of, put_within, record_reading
 from tracker.indicators.rules import Comparator, Rollup, Shape, Source
 from tracker.indicators.setup_rules import NewTarget, Setup
-from tracker.indicators.shown import reading_words
-from tracker.indicators.tables import Reading
 from tracker.plans import queries as plans
 from tracker.units.rules import UnitKind
 from tracker.workdays.report_periods import Frequency, ReportPeriod, periods_between
@@ -93,10 +91,11 @@ def plan_measures(life: Life) -> None:
             is_before = told_on <= ready + timedelta(days=1)
             day = ready + timedelta(days=1) if is_before else min(told_on, life.today)
             share = place / max(len(periods) - 1, 1)
-            life.on(day, 15, tell(life, measured, period, share, is_last=period is periods[-1], is_before=is_before))
-            if place == len(periods) - 2 and measured is SHOWN:
+            ago = len(periods) - 1 - place
+            life.on(day, 15, tell(life, measured, period, share, ago=ago, is_before=is_before))
+            if ago == 1 and measured is SHOWN:
                 life.on(day + timedelta(days=6), 10, correct(life, measured, period, share))
-            if place == len(periods) - 1 and measured is SHOWN:
+            if ago == 0 and measured is SHOWN:
                 life.on(day + timedelta(days=8), 10, tell_late(life, measured, period, share))
 
 
@@ -149,15 +148,15 @@ async def added(measured: Measured, office: Viewer, at: datetime) -> dict[str, A
 # Readings
 
 
-def tell(life: Life, measured: Measured, period: ReportPeriod, share: float, *, is_last: bool, is_before: bool) -> Deed:
-    """One period of all units, but those that keep silent."""
+def tell(life: Life, measured: Measured, period: ReportPeriod, share: float, *, ago: int, is_before: bool) -> Deed:
+    """One period of all units, but those that keep silent; `ago`: how many closed periods came after it."""
 
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.office, at=at)
         row = await indicator_of(measured, office)
         if row is None:
             return
-        is_shown = measured is SHOWN
+        is_shown, is_last = measured is SHOWN, ago == 0
         silent = {NEVER} if measured is MEASURED[0] else set()
         silent |= {SILENT} if is_last else set()
         entered = []
@@ -166,7 +165,7 @@ def tell(life: Life, measured: Measured, period: ReportPeriod, share: float, *, 
             if unit["name"] in silent or late or (unit["opened_on"] or date.min) > period.last_on:
                 continue
             numbers = numbers_of(measured, unit["name"], share, jumps=is_last and is_shown and unit["name"] == JUMPED)
-            if unit["name"] == CORRECTED and is_shown and not is_last:
+            if unit["name"] == CORRECTED and is_shown and ago == 1:
                 numbers = (numbers[0] // 1_000 * 100, numbers[1])  # a figure left out when it was typed
             entered.append((unit, *numbers))
         counted_on = period.last_on + timedelta(days=2) if is_before else ward_day(at)
@@ -199,42 +198,30 @@ def correct(life: Life, measured: Measured, period: ReportPeriod, share: float) 
         if row is None or before is None:
             return
         numbers = numbers_of(measured, CORRECTED, share)
-        why = "Lúc nhập thiếu một chữ số, đã đối chiếu với sổ của tổ."
-        async with transaction():
-            await Reading.update({Reading.superseded_at: at}).where(Reading.id == before["id"])
-            await keep(
-                life, row, period, [(mine[0], *numbers)], counted_on=before["counted_on"], behalf="", at=at,
-                supersedes=before["id"], why=why,
-            )  # fmt: skip
+        head = await life.people.viewer(life.people.heads[mine[0]["id"]], at=at)
+        await record_reading(
+            indicator=row["id"], unit=mine[0]["id"], period=period, numerator=numbers[0], denominator=numbers[1], by=head, at=at,
+            key="demo-correction", seen=before["id"], why="Lúc nhập thiếu một chữ số, đã đối chiếu với sổ của tổ.",
+        )  # fmt: skip
 
     return deed
 
 
 async def keep(
     life: Life, row: Mapping[str, Any], period: ReportPeriod, entered: list[tuple[dict[str, Any], int, int | None]], *,
-    counted_on: date, behalf: str, at: datetime, supersedes: int | None = None, why: str = "",
+    counted_on: date, behalf: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Readings of one period with an event each, in one transaction."""
+    """First readings of one period, in one transaction; a unit without a head is entered on behalf."""
     async with transaction():
-        made = []
         for unit, numerator, denominator in entered:
             head = life.people.heads.get(unit["id"])
-            who = life.people.office if behalf or head is None else head
-            by = await life.people.viewer(who, at=at)
-            reading = {
-                "ward": row["ward"], "indicator": row["id"], "unit": unit["id"], "unit_path": unit["path"], "first_on": period.first_on,
-                "last_on": period.last_on, "numerator": numerator, "denominator": denominator, "note": "", "on_behalf": behalf or ("" if head else "điện thoại"),
-                "counted_on": counted_on, "recorded_by": by.person, "recorded_by_name": by.name, "recorded_at": at,
-                "supersedes": supersedes, "superseded_at": None, "why": why, "import_file": None,
-            }  # fmt: skip
-            made.append(reading)
-            await record(
-                "reading.corrected" if supersedes else "reading.recorded", noun_id=row["id"], by=by, at=at, ward=row["ward"],
-                unit_path=unit["path"],
-                data={"title": clean(capital(row["name"]), 160), "period": period.words, "numbers": reading_words(reading, Shape(row["shape"])),
-                      "reason": why, "url": f"/indicators/{row['id']}"},
-            )  # fmt: skip
-        await insert_plain(Reading, made)
+            how = behalf or ("" if head else "điện thoại")
+            by = await life.people.viewer(life.people.office if how or head is None else head, at=at)
+            found = {**row, "unit": unit["id"], "unit_path": unit["path"], "readings": []}
+            told = Told(numerator, denominator, counted_on, on_behalf=how)
+            await put_within(
+                found, period, told, seen=None, by=by, at=at, audience=Audience.DIARY if behalf else audience_of(told)
+            )
 
 
 def numbers_of(measured: Measured, unit: str, share: float, *, jumps: bool = False) -> tuple[int, int | None]:
@@ -259,7 +246,7 @@ async def units_of(measured: Measured, office: Viewer) -> list[dict[str, Any]]:
 
 async def reading_of(indicator: int, unit: int, period: ReportPeriod) -> dict[str, Any] | None:
     found = await rows(
-        "select id, counted_on from reading where indicator = {} and unit = {} and last_on = {} and superseded_at is null",
+        "select id from reading where indicator = {} and unit = {} and last_on = {} and superseded_at is null",
         indicator, unit, period.last_on,
     )  # fmt: skip
     return found[0] if found else None
