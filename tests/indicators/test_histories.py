@@ -60,7 +60,7 @@ async def live(cast: Cast, dice: random.Random) -> tuple[int, dict[int, tuple[da
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_the_database_and_the_rules_agree(cast: Cast, seed: int) -> None:
-    dice = random.Random(f"indicators {seed}")  # noqa: S311
+    dice = random.Random(f"indicators {seed}")
     made, stood, known = await live(cast, dice)
     viewer = await cast.viewer("leader")
     for _ in range(8):
@@ -84,12 +84,14 @@ async def test_the_database_and_the_rules_agree(cast: Cast, seed: int) -> None:
         if points := points_of(board, figures_of(told)):
             assert points[-1].rolled == board.rolled
         lines = unit_lines(board, told)
-        assert sum(one.stand.stand.numerator or 0 for one in lines if one.stand.unit in counting) == (board.rolled.numerator or 0)
+        assert sum(one.stand.stand.numerator or 0 for one in lines if one.stand.unit in counting) == (
+            board.rolled.numerator or 0
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_every_report_asked_for_is_counted_once(cast: Cast, seed: int) -> None:
-    dice = random.Random(f"completeness {seed}")  # noqa: S311
+    dice = random.Random(f"completeness {seed}")
     made, stood, known = await live(cast, dice)
     viewer, today = await cast.viewer("office"), date(2026, 12, 31)
     found = await boards(viewer, until=today)

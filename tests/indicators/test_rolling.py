@@ -29,7 +29,11 @@ def figure(quarter: int, numerator: int, denominator: int | None = None) -> Figu
         (LATEST, [], (None, None, None, False)),
         (LATEST, [figure(4, 100, 400)], (100, 400, QUARTERS[4].last_on, False)),  # an earlier quarter's still stands
         (LATEST, [figure(4, 100, 400), figure(5, 200, 500)], (200, 500, QUARTERS[5].last_on, True)),
-        (LATEST, [figure(5, 200, 500), figure(6, 300, 500)], (200, 500, QUARTERS[5].last_on, True)),  # what comes later is not known
+        (
+            LATEST,
+            [figure(5, 200, 500), figure(6, 300, 500)],
+            (200, 500, QUARTERS[5].last_on, True),
+        ),  # what comes later is not known
         (LATEST, [figure(3, 90, 400)], (90, 400, QUARTERS[3].last_on, False)),  # last year's stands too
         (YEAR_SUM, [figure(3, 90)], (None, None, None, False)),  # last year's adds nothing
         (YEAR_SUM, [figure(3, 90), figure(4, 5)], (5, None, QUARTERS[4].last_on, False)),
@@ -38,7 +42,9 @@ def figure(quarter: int, numerator: int, denominator: int | None = None) -> Figu
         (YEAR_SUM, [figure(4, 0)], (0, None, QUARTERS[4].last_on, False)),  # nothing was done: reported, and 0
     ],
 )
-def test_one_units_stand(rollup: Rollup, figures: list[Figure], stand: tuple[int | None, int | None, date | None, bool]) -> None:
+def test_one_units_stand(
+    rollup: Rollup, figures: list[Figure], stand: tuple[int | None, int | None, date | None, bool]
+) -> None:
     found = stand_of(7, figures, rollup=rollup, year_first=FIRST, last_on=QUARTERS[5].last_on)
     assert (found.numerator, found.denominator, found.last_on, found.is_current) == stand
 
@@ -95,7 +101,9 @@ def test_sums_of_two_halves_are_the_sum(stands: list[Stand], cut: int) -> None:
         ("between", 7_000, 6_950, 10_000, SHARE, 1), (">=", 3_333, 3_333, 10_000, SHARE, 0),
     ],
 )  # fmt: skip
-def test_how_many_are_missing(comparator: str, low: int, numerator: int, denominator: int | None, shape: Shape, lack: int) -> None:
+def test_how_many_are_missing(
+    comparator: str, low: int, numerator: int, denominator: int | None, shape: Shape, lack: int
+) -> None:
     assert missing_for(Goal(comparator, low, low), numerator, denominator, shape) == lack
 
 
@@ -146,7 +154,12 @@ def test_the_last_closed_period(frequency: Frequency, until: date, last: date) -
 
 @pytest.mark.parametrize(
     ("value", "shape", "words"),
-    [(Fraction(8_246), SHARE, "82,46%"), (Fraction(17, 2), SHARE, "0,09%"), (Fraction(124_000), COUNT, "1.240"), (None, SHARE, "–")],
+    [
+        (Fraction(8_246), SHARE, "82,46%"),
+        (Fraction(17, 2), SHARE, "0,09%"),
+        (Fraction(124_000), COUNT, "1.240"),
+        (None, SHARE, "–"),
+    ],
 )
 def test_a_value_as_people_write_it(value: Fraction | None, shape: Shape, words: str) -> None:
     assert written(value, shape) == words

@@ -17,7 +17,12 @@ TILING = [MONTH, QUARTER, HALF, YEAR]
     ("period", "first", "last", "words"),
     [
         (ReportPeriod(MONTH, 2026, 1), date(2025, 12, 15), date(2026, 1, 14), "tháng 1 năm 2026"),
-        (ReportPeriod(MONTH, 2028, 3), date(2028, 2, 15), date(2028, 3, 14), "tháng 3 năm 2028"),  # over the 29th of a leap year
+        (
+            ReportPeriod(MONTH, 2028, 3),
+            date(2028, 2, 15),
+            date(2028, 3, 14),
+            "tháng 3 năm 2028",
+        ),  # over the 29th of a leap year
         (ReportPeriod(MONTH, 2026, 12), date(2026, 11, 15), date(2026, 12, 14), "tháng 12 năm 2026"),
         (ReportPeriod(QUARTER, 2026, 1), date(2025, 12, 15), date(2026, 3, 14), "quý I năm 2026"),
         (ReportPeriod(QUARTER, 2026, 4), date(2026, 9, 15), date(2026, 12, 14), "quý IV năm 2026"),
