@@ -78,6 +78,13 @@ SENTENCES = {
     "grade.decided": "Quyết định xếp loại năm {year} (lần {number}): {title}",
     "hold.closed": "Kết thúc việc {what}: {title}",
     "hold.opened": "Ghi việc {what} chưa kết thúc: {title}",
+    "indicator.added": "Thêm chỉ tiêu: {title}. Kế hoạch: {plan}",
+    "indicator.changed": "Đổi cách tính chỉ tiêu {title}. {changes}",
+    "indicator.closed": "Kết thúc chỉ tiêu: {title}. Lý do: {reason}",
+    "indicator.reopened": "Mở lại chỉ tiêu: {title}. Lý do: {reason}",
+    "indicator.set_up": "Đặt cách tính chỉ tiêu: {title}",
+    "indicator.target_added": "Thêm mục tiêu {goal}: {title}",
+    "indicator.target_corrected": "Sửa mục tiêu {before} thành {goal}: {title}. Lý do: {reason}",
     "initiative.recognised": "Công nhận sáng kiến, giấy chứng nhận số {number}: {title}",
     "initiative.sent": "Gửi sáng kiến: {title}",
     "ladder.dropped": "Bỏ thang nhắc riêng: {title}",
@@ -140,6 +147,7 @@ SENTENCES = {
     "workday.year_computed": "Thêm {days} ngày năm {title} tính theo quy tắc. {moved} việc đổi ngày cuối còn đúng hạn",
 }
 NOUNS = {
+    "indicator": "Chỉ tiêu",
     "assignment": "Việc được giao",
     "task": "Nhiệm vụ",
     "plan": "Kế hoạch",

@@ -40,6 +40,18 @@ class Rollup(StrEnum):
     CUMULATIVE = "cumulative"
 
 
+class Comparator(StrEnum):
+    """How a plan asks: "80% trở lên" is ≥, "trên 80%" is >, a bare "80%" is =."""
+
+    ABOVE = ">"
+    LEAST = ">="
+    EXACT = "="
+    ABOUT = "~"
+    BETWEEN = "between"
+    MOST = "<="
+    BELOW = "<"
+
+
 STATE_WORDS = {
     IndicatorState.UNSET: "Chưa đặt cách tính",
     IndicatorState.RUNNING: "Đang theo dõi",
@@ -55,6 +67,15 @@ SOURCE_WORDS = {
 ROLLUP_WORDS = {
     Rollup.LATEST: "Lấy số mới nhất của mỗi đơn vị",
     Rollup.CUMULATIVE: "Cộng dồn từ đầu năm",
+}
+COMPARATOR_CHOICES = {
+    Comparator.ABOVE: "trên",
+    Comparator.LEAST: "từ … trở lên",
+    Comparator.EXACT: "đạt",
+    Comparator.ABOUT: "khoảng",
+    Comparator.BETWEEN: "từ … đến …",
+    Comparator.MOST: "không quá",
+    Comparator.BELOW: "dưới",
 }
 COMPARATOR_WORDS = {">": "trên", ">=": "từ", "<": "dưới", "<=": "không quá", "=": "đạt", "~": "khoảng", "between": "từ"}
 
