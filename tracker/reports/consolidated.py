@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.core.text import number
-from tracker.reports.freezing import COUNTED, COUNTED_WORDS, Frozen, IndicatorLine, UnitLine, read_frozen
+from tracker.reports.frozen import COUNTED, COUNTED_WORDS, Frozen, IndicatorLine, UnitLine, read_frozen
 from tracker.reports.rules import SECTION_WORDS, SECTIONS, UNITS, ConsolidationState, lacking_words
 
 WORK_HEAD = ("STT", "Đơn vị", *COUNTED_WORDS.values())

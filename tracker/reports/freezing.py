@@ -1,198 +1,156 @@
-"""The numbers of a consolidated report as they stood at one instant, each with where it leads; pure."""
+"""Making the numbers of a consolidated report from what was read, each with its words and its address; pure."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Any
+from urllib.parse import urlencode
 
-COUNTED = ("given", "done_on_time", "done_late", "done_undated", "open", "late")  # given = the sum of the five others
-COUNTED_WORDS = {
-    "given": "Được giao",
-    "done_on_time": "Hoàn thành đúng hạn",
-    "done_late": "Hoàn thành quá hạn",
-    "done_undated": "Hoàn thành, không có hạn",
-    "open": "Chưa hoàn thành, trong hạn",
-    "late": "Chưa hoàn thành, quá hạn",
-}
+from tracker.core.text import number
+from tracker.indicators.boards import Board
+from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Shape
+from tracker.reports.frozen import (
+    COUNTED,
+    COUNTED_WORDS,
+    Before,
+    Frozen,
+    IndicatorLine,
+    Lacking,
+    Number,
+    Taken,
+    UnitLine,
+    UnitReading,
+)
+from tracker.reports.rules import SubmissionState, days_late, read_figures
+from tracker.tasks.statistics import Counts, UnitCounts, total
 
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One figure. `key`: "work.5.late", "indicator.3.value"; `value`: whole work, or hundredths of an indicator; None: not reported.
-
-    `text`: as people read it; `url`: the page of this app that shows what it came from; `at`: the instant it was read.
-    """
-
-    key: str
-    label: str
-    value: int | None
-    text: str
-    url: str
-    at: datetime
+TIMINGS = {"given": ""}  # a count's filter in the list of assignments, where it is not its own name
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    """One lead unit's work of the period: the numbers of COUNTED, in that order."""
+class Sources:
+    """What a consolidated report counts: `work` by lead unit, `boards` at the period's end, and the request's submissions with
+    their unit's name, in the ward's order."""
 
-    unit: int
-    name: str
-    requested: bool
-    numbers: tuple[Number, ...]
-
-    def count(self, name: str) -> int:
-        return self.numbers[COUNTED.index(name)].value or 0
+    work: Sequence[UnitCounts]
+    boards: Sequence[Board]
+    submissions: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitReading:
-    """One unit's stand behind an indicator's sum; hundredths, `numerator` None: not reported, never 0."""
-
-    unit: int
-    name: str
-    numerator: int | None
-    denominator: int | None
-    last_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
-    """An indicator at the period's end: `numbers` are its value, numerator and (of a share) denominator.
-
-    `goal`: this year's target in words, empty without one; `lack`: what is missing to it, in words. Of the `asked` units
-    `current` reported for the very period, `carried` stand with an earlier number, `missing` never reported.
-    """
-
-    indicator: int
-    name: str
-    period: str
-    numbers: tuple[Number, ...]
-    goal: str
-    is_met: bool | None
-    lack: str
-    asked: int
-    current: int
-    carried: int
-    missing: int
-    readings: tuple[UnitReading, ...]
-
-    @property
-    def value(self) -> Number:
-        return self.numbers[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An accepted submission; `counts`: the numbers of COUNTED it was sent with, empty where it carried none."""
-
-    submission: int
-    unit: int
-    name: str
-    requested: bool
-    version: int
-    submitted_at: datetime | None
-    days_late: int
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A unit whose report was not accepted yet; `state`: rules.SubmissionState."""
-
-    submission: int
-    unit: int
-    name: str
-    requested: bool
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The consolidation of the period before, as it was locked: its sums by key, as values and as people read them."""
-
-    words: str
-    values: Mapping[str, int | None]
-    texts: Mapping[str, str]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """Everything a consolidated report says in numbers. `at`: when it was read, `as_of` the ward day of that."""
-
-    at: datetime
-    as_of: date
-    total: tuple[Number, ...]
-    units: tuple[UnitLine, ...]
-    indicators: tuple[IndicatorLine, ...]
-    taken: tuple[Taken, ...]
-    lacking: tuple[Lacking, ...]
-    before: Before | None = None
-
-    def all(self, name: str) -> Number:
-        """One of COUNTED over all units."""
-        return self.total[COUNTED.index(name)]
-
-    def numbers(self) -> Iterable[Number]:
-        """Every number, the sums first."""
-        yield from self.total
-        for line in (*self.units, *self.indicators):
-            yield from line.numbers
-
-
-# As it is kept
-
-
-def written(frozen: Frozen) -> str:
-    """Canonical JSON: the same value gives the same bytes."""
-    return canonical(asdict(frozen))
-
-
-def canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=lambda one: one.isoformat())
-
-
-def read_frozen(kept: str) -> Frozen:
-    """What `written` made."""
-    found: dict[str, Any] = json.loads(kept)
-    before = found["before"]
+def freeze(request: Mapping[str, Any], sources: Sources, *, at: datetime, as_of: date, before: Before | None = None) -> Frozen:
+    """`request`: id, plan, first_on, last_on; `as_of`: the ward day on which lateness was counted."""
+    standing = [one for one in sources.boards if one.row["state"] == IndicatorState.RUNNING]
     return Frozen(
-        at=datetime.fromisoformat(found["at"]), as_of=date.fromisoformat(found["as_of"]), total=numbers_of(found["total"]),
-        units=tuple(UnitLine(**one | {"numbers": numbers_of(one["numbers"])}) for one in found["units"]),
-        indicators=tuple(indicator_of(one) for one in found["indicators"]),
-        taken=tuple(taken_of(one) for one in found["taken"]), lacking=tuple(Lacking(**one) for one in found["lacking"]),
-        before=Before(**before) if before else None,
+        at=at, as_of=as_of, total=counts_of(None, "", total(sources.work), request, at),
+        units=tuple(
+            UnitLine(one.unit, one.name, one.standing == "requested", counts_of(one.unit, one.name, one.counts, request, at))
+            for one in sources.work
+        ),
+        indicators=tuple(indicator_of(one, request, at) for one in standing),
+        taken=tuple(taken_of(one, request) for one in sources.submissions if one["state"] == SubmissionState.ACCEPTED),
+        lacking=tuple(lacking_of(one) for one in sources.submissions if one["state"] != SubmissionState.ACCEPTED),
+        before=before,
     )  # fmt: skip
 
 
-def numbers_of(found: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
-    return tuple(Number(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in found)
+# Work
 
 
-def indicator_of(found: Mapping[str, Any]) -> IndicatorLine:
-    readings = tuple(UnitReading(**one | {"last_on": day_of(one["last_on"])}) for one in found["readings"])
-    return IndicatorLine(**{**found, "numbers": numbers_of(found["numbers"]), "readings": readings})
+def counts_of(unit: int | None, name: str, counts: Counts, request: Mapping[str, Any], at: datetime) -> tuple[Number, ...]:
+    """The numbers of COUNTED; `unit` None: of all."""
+    who = f"{name}: " if name else ""
+    return tuple(
+        Number(
+            f"work.{unit or 'all'}.{one}", f"{who}{COUNTED_WORDS[one].lower() if name else COUNTED_WORDS[one]}", value, number(value),
+            assignments(request, unit, TIMINGS.get(one, one)), at,
+        )
+        for one in COUNTED
+        for value in (getattr(counts, one),)
+    )  # fmt: skip
 
 
-def taken_of(found: Mapping[str, Any]) -> Taken:
-    sent = found["submitted_at"]
-    return Taken(**{
-        **found, "submitted_at": datetime.fromisoformat(sent) if sent else None, "counts": tuple(found["counts"]),
-    })  # fmt: skip
+def assignments(request: Mapping[str, Any], unit: int | None, timing: str) -> str:
+    """The list that shows just these assignments."""
+    asked = {
+        "timing": timing, "unit": unit, "plan": request["plan"], "during_from": request["first_on"].isoformat(),
+        "during_to": request["last_on"].isoformat(),
+    }  # fmt: skip
+    return f"/assignments?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def day_of(kept: str | None) -> date | None:
-    return date.fromisoformat(kept) if kept else None
+# Indicators
 
 
-def fingerprint(frozen: Frozen) -> str:
-    """SHA-256 over what the numbers were computed from, whenever that was read: equal while no source changed."""
-    sources = {
-        "work": [(one.unit, [number.value for number in one.numbers]) for one in frozen.units],
-        "indicators": [(one.indicator, one.goal, [asdict(reading) for reading in one.readings]) for one in frozen.indicators],
-        "taken": [(one.submission, one.version) for one in frozen.taken],
-        "lacking": [(one.submission, one.state) for one in frozen.lacking],
-    }
-    return hashlib.sha256(canonical(sources).encode()).hexdigest()
+def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> IndicatorLine:
+    row, rolled, goal = board.row, board.rolled, board.goal
+    parts = [("value", "", rounded(board.value), value_text(board.value, board))]
+    parts.append(("numerator", row["numerator"], rolled.numerator, hundredths_text(rolled.numerator)))
+    if board.shape is Shape.SHARE:
+        parts.append(("denominator", row["denominator"], rolled.denominator, hundredths_text(rolled.denominator)))
+    url = f"/indicators/{row['id']}?until={request['last_on'].isoformat()}"
+    return IndicatorLine(
+        indicator=row["id"], name=row["name"], period=board.period.words,
+        numbers=tuple(
+            Number(f"indicator.{row['id']}.{key}", f"{row['name']}: {words}" if words else row["name"], value, text, url, at)
+            for key, words, value, text in parts
+        ),
+        goal=goal_text(goal, board) if goal else "", is_met=board.is_met, lack=lack_text(board), asked=rolled.asked,
+        current=rolled.current, carried=rolled.carried, missing=rolled.missing,
+        readings=tuple(
+            UnitReading(one.unit, one.name, one.stand.numerator, one.stand.denominator, one.stand.last_on) for one in board.units
+        ),
+    )  # fmt: skip
+
+
+def rounded(value: Fraction | None) -> int | None:
+    """Whole hundredths, half up."""
+    return None if value is None else floor(value + Fraction(1, 2))
+
+
+def value_text(value: Fraction | int | None, board: Board) -> str:
+    """84,46% · 1.240 người; said as not reported, never 0."""
+    if value is None:
+        return "Chưa báo cáo"
+    written = hundredths_text(rounded(Fraction(value)))
+    return f"{written}%" if board.shape is Shape.SHARE else f"{written} {board.row['counted']}".rstrip()
+
+
+def hundredths_text(value: int | None) -> str:
+    return "–" if value is None else number(Decimal(value) / 100)
+
+
+def goal_text(goal: Goal, board: Board) -> str:
+    """trên 80% · từ 60% đến 70%, with its year where it has one"""
+    low, high = value_text(goal.low, board), value_text(goal.high, board)
+    edge = high if goal.is_ceiling else f"{low} đến {high}" if goal.comparator == "between" else low
+    year = f" (năm {goal.year})" if goal.year else ""
+    return f"{COMPARATOR_WORDS.get(goal.comparator, '')} {edge}{year}".strip()
+
+
+def lack_text(board: Board) -> str:
+    """1.240 người; empty where the target is reached, or nothing is known."""
+    lack = board.missing
+    return f"{number(lack)} {board.row['counted']}".rstrip() if lack else ""
+
+
+# Submissions
+
+
+def taken_of(row: Mapping[str, Any], request: Mapping[str, Any]) -> Taken:
+    figures = read_figures(row["figures"])
+    late = days_late(
+        late_after=row["late_after"], first_counted_on=row["first_counted_on"], fix_by=row["fix_by"], counted_on=row["counted_on"],
+        today=row["counted_on"] or row["late_after"],
+    )  # fmt: skip
+    return Taken(
+        submission=row["id"], unit=row["unit"], name=row["unit_name"], requested=bool(row["requested"]), version=row["version"],
+        submitted_at=row["submitted_at"], days_late=late, url=f"/reports/{request['id']}/submissions/{row['id']}",
+        counts=tuple(getattr(figures, name) for name in COUNTED) if figures else (),
+    )  # fmt: skip
+
+
+def lacking_of(row: Mapping[str, Any]) -> Lacking:
+    return Lacking(row["id"], row["unit"], row["unit_name"], bool(row["requested"]), row["state"])
