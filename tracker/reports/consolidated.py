@@ -16,14 +16,16 @@ MISSING_HEAD = ("STT", "Đơn vị", "Tình trạng")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of plain text: every row has as many cells as `head`; `numeric` names the columns of numbers; `shares` say how wide
-    each column is, of 100. The last row is a sum where `has_total`."""
+    """A table of plain text: every row has as many cells as `head`; `numeric` names the columns to set right or centred, `counts`
+    those that hold nothing but whole numbers; `shares` say how wide each column is, of 100. The last row is a sum where `has_total`.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int]
     shares: tuple[int, ...]
+    counts: frozenset[int] = frozenset()
     has_total: bool = False
 
 
@@ -100,12 +102,12 @@ def statistics_of(frozen: Frozen) -> Grid:
         rows.append(("", "Cộng", *(one.text for one in frozen.total)))
     return Grid(
         "Thống kê nhiệm vụ theo đơn vị", WORK_HEAD, tuple(rows), frozenset(range(2, len(WORK_HEAD))), (6, 28, 11, 11, 11, 11, 11, 11),
-        has_total=bool(rows),
+        counts=frozenset({0, *range(2, len(WORK_HEAD))}), has_total=bool(rows),
     )  # fmt: skip
 
 
 def counts_of(line: UnitLine) -> tuple[str, ...]:
-    return tuple(str(line.count(name)) for name in COUNTED)
+    return tuple(number(line.count(name)) for name in COUNTED)
 
 
 def indicators_of(frozen: Frozen) -> Grid:

@@ -16,7 +16,7 @@ from tracker.reports.desk import may_consolidate
 from tracker.reports.drafting import office_text, unit_text
 from tracker.reports.frozen import Frozen, fingerprint, read_frozen, written
 from tracker.reports.gathering import frozen_now, request_of
-from tracker.reports.rules import OPENING, RESULTS, SECTIONS, UNITS, ConsolidationState, SubmissionState
+from tracker.reports.rules import SECTIONS, UNITS, ConsolidationState, SubmissionState
 from tracker.reports.tables import Consolidation, ConsolidationPart
 
 CHANGED = "Báo cáo tổng hợp vừa được người khác thay đổi. Xin mở lại trang để xem bản mới."
@@ -63,7 +63,7 @@ async def supersede(request: int, *, reason: str, key: str, by: Viewer, at: date
         if locked is None or locked["state"] != ConsolidationState.LOCKED:
             raise Conflict(CHANGED)
         frozen = await frozen_now(asked, by, at=at, as_of=ward_day(at))
-        number = locked["number"] + 1
+        number = int(locked["number"]) + 1
         made = await keep(asked, frozen, head, number=number, by=by, at=at, supersedes=locked["id"], reason=reason)
         await insert_parts(made.id, await parts_of(locked["id"]), by=by)
         await follow(made.id, paragraphs(asked, frozen, by), by=by)

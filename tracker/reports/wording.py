@@ -8,6 +8,7 @@ from tracker.core.database import claim, transaction
 from tracker.core.errors import Conflict, Forbidden, Refusal
 from tracker.core.receipts import once
 from tracker.core.viewer import Viewer
+from tracker.events.actions import claim_head
 from tracker.reports.consolidating import CHANGED, tell
 from tracker.reports.desk import may_consolidate, name_of, part_of
 from tracker.reports.rules import ConsolidationState
@@ -53,8 +54,12 @@ async def place(
 
 
 async def mine(part: int, request: int, *, key: str, by: Viewer) -> dict[str, Any]:
-    """The paragraph, where this office may write it. Raises Missing, Forbidden, Conflict of a locked one."""
+    """The paragraph, where this office may write it; the diary's head is held, so that nothing is written while it is being locked.
+
+    Raises Missing, Forbidden, Conflict of a locked one.
+    """
     await once(ward=by.ward, person=by.person, key=key, url=f"/reports/{request}/consolidation#p{part}")
+    await claim_head(by.ward, 0)
     one = await part_of(part, request, by)
     if not may_consolidate(by, one["unit_path"]):
         raise Forbidden
@@ -68,4 +73,4 @@ def as_seen(part: int, version: int) -> Any:
 
 
 async def note(verb: str, one: Mapping[str, Any], *, by: Viewer, at: datetime) -> None:
-    await tell(verb, one["consolidation"], one | {"id": one["request"]}, one["number"], by=by, at=at, what=name_of(one))
+    await tell(verb, one["consolidation"], {**one, "id": one["request"]}, one["number"], by=by, at=at, what=name_of(one))
