@@ -113,7 +113,7 @@ def counts_of(line: UnitLine) -> tuple[str, ...]:
 def indicators_of(frozen: Frozen) -> Grid:
     """The indicators against this year's targets, beside the period before where there is one."""
     rows = tuple((str(place), *indicator_row(one, frozen)) for place, one in enumerate(frozen.indicators, 1))
-    return Grid("Kết quả thực hiện chỉ tiêu", INDICATOR_HEAD, rows, frozenset({3, 4, 5}), (6, 34, 12, 12, 12, 12, 12))
+    return Grid("Kết quả thực hiện chỉ tiêu", INDICATOR_HEAD, rows, frozenset({3, 4, 5}), (6, 34, 12, 12, 12, 12, 12), frozenset({0}))
 
 
 def indicator_row(line: IndicatorLine, frozen: Frozen) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def missing_of(frozen: Frozen) -> Grid:
     rows = tuple(
         (str(place), one.name, lacking_words(one.state, requested=one.requested)) for place, one in enumerate(frozen.lacking, 1)
     )
-    return Grid("Đơn vị chưa có báo cáo", MISSING_HEAD, rows, frozenset(), (8, 62, 30))
+    return Grid("Đơn vị chưa có báo cáo", MISSING_HEAD, rows, frozenset(), (8, 62, 30), frozenset({0}))
 
 
 def footer_of(row: Mapping[str, Any]) -> str:

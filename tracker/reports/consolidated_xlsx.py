@@ -13,6 +13,11 @@ from tracker.reports.consolidated import ConsolidatedReport, Grid
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = ("Nhiệm vụ", "Chỉ tiêu", "Chưa báo cáo")
+PLAIN: dict[str, Any] = {"font_name": "Times New Roman", "valign": "top"}
+LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 13}, "said": {}, "head": {"bold": True, "border": 1, "text_wrap": True},
+    "cell": {"border": 1, "text_wrap": True}, "many": {"border": 1, "num_format": "#,##0"},
+}  # fmt: skip
 WIDTH = 1.3  # characters for each share of a hundred
 
 
@@ -24,13 +29,7 @@ async def of_report(report: ConsolidatedReport, *, ward: str) -> bytes:
 def write(report: ConsolidatedReport, ward: str) -> bytes:
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, OPTIONS) as book:
-        looks = {
-            name: book.add_format({"font_name": "Times New Roman", "text_wrap": True, "valign": "top", **more})
-            for name, more in {
-                "title": {"bold": True, "font_size": 13, "text_wrap": False}, "said": {"text_wrap": False},
-                "head": {"bold": True, "border": 1}, "cell": {"border": 1}, "many": {"border": 1, "num_format": "#,##0"},
-            }.items()
-        }  # fmt: skip
+        looks = {name: book.add_format(PLAIN | more) for name, more in LOOKS.items()}
         for name, grid in zip(SHEETS, (report.statistics, report.indicators, report.missing), strict=True):
             put(book.add_worksheet(name), grid, about(report, ward), looks)
     return written.getvalue()
