@@ -32,7 +32,9 @@ async def kind_of(cast: Cast) -> int:
     ))  # fmt: skip
 
 
-async def request_of(cast: Cast, *, kind: int | None = None, period: ReportPeriod = QUARTER, code: str = "BC-2026-0001", **more: Any) -> int:
+async def request_of(
+    cast: Cast, *, kind: int | None = None, period: ReportPeriod = QUARTER, code: str = "BC-2026-0001", **more: Any
+) -> int:
     return await kept(ReportRequest(**{
         "ward": cast.ward, "kind": kind, "code": code, "title": "Kết quả phong trào Bình dân học vụ số", "period": period.words,
         "unit_path": cast.units["culture"].path, "first_on": period.first_on, "last_on": period.last_on, "due_on": DUE,
@@ -57,7 +59,8 @@ async def submission_of(
 
 def figures(**counts: int) -> rules.Figures:
     return rules.Figures(
-        as_of=SENT.date(), **{name: counts.get(name, 0) for name in ("done_on_time", "done_late", "done_undated", "open", "late")}
+        as_of=SENT.date(),
+        **{name: counts.get(name, 0) for name in ("done_on_time", "done_late", "done_undated", "open", "late")},
     )
 
 

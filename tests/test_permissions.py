@@ -32,7 +32,7 @@ A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
 )  # fmt: skip
 
-R = "/reports/{report_id}/consolidation"
+R = "/reports/{request_id}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
