@@ -51,17 +51,17 @@ def of_ward(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
 # The office's pages
 
 KIND = ("id", "title", "plan", "plan_title", "frequency", "due_days", "groups", "questions", "starts_on", "version", "named")
-SUMS = ("asked", "submitted", "accepted", "returned", "missing", "late")
+SUMS = ("asked", "submitted", "accepted", "returned", "missing", "late", "sent_late")
 REQUEST_COLUMNS = """r.id, r.code, r.kind, r.plan, r.title, r.period, r.unit_path, r.first_on, r.last_on, r.due_on, r.late_after,
   r.questions, r.made_at, r.closed_at, r.version"""
 
 
-def sums_sql(condition: str = "") -> str:
-    """The sums of requests `r`, over the submissions seen; its value: today."""
-    return f"""count(s.id) as asked, sum(case when s.state = 'submitted' then 1 else 0 end) as submitted,
-      sum(case when s.state = 'accepted' then 1 else 0 end) as accepted, sum(case when s.state = 'returned' then 1 else 0 end) as returned,
-      sum(case when s.state in ('waiting', 'draft') then 1 else 0 end) as missing,
-      sum(case when {LATE_SENDING} and not s.requested then 1 else 0 end) as late{condition}"""
+# Over the submissions of a request; its value: today. `late`: not sent and past the last day; `sent_late`: sent after it.
+COUNTED = """count(s.id) as asked, sum(case when s.state = 'submitted' then 1 else 0 end) as submitted,
+  sum(case when s.state = 'accepted' then 1 else 0 end) as accepted, sum(case when s.state = 'returned' then 1 else 0 end) as returned,
+  sum(case when s.state in ('waiting', 'draft') then 1 else 0 end) as missing,
+  sum(case when s.first_counted_on is null and {} > s.late_after and not s.requested then 1 else 0 end) as late,
+  sum(case when s.first_counted_on > s.late_after and not s.requested then 1 else 0 end) as sent_late"""
 
 
 async def listing(viewer: Viewer, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -71,7 +71,7 @@ async def listing(viewer: Viewer, today: date) -> tuple[list[dict[str, Any]], li
       k.version, (select count(*) from report_kind_unit ku where ku.kind = k.id) as named
       from report_kind k left join plan n on n.id = k.plan where {scope} and k.ended_at is null order by k.id"""
     ward, more = of_ward(viewer, "r")
-    requests = f"""select r.id, r.code, r.kind, r.title, r.period, r.due_on, r.late_after, r.closed_at, {sums_sql()}
+    requests = f"""select r.id, r.code, r.kind, r.title, r.period, r.due_on, r.late_after, r.closed_at, {COUNTED}
       from report_request r left join (submission s join unit u on u.id = s.unit and {COUNTS}) on s.request = r.id
       where {ward} group by r.id, r.code, r.kind, r.title, r.period, r.due_on, r.late_after, r.closed_at
       order by r.due_on desc, r.id desc limit 200"""
@@ -218,7 +218,10 @@ def work_of(row: Mapping[str, Any]) -> dict[str, int]:
     }  # fmt: skip
 
 
-MINE = ("id", "title", "period", "state", "due_on", "late_after", "fix_by", "requested", "code", "counted_on", "first_counted_on")
+MINE = (
+    "id", "title", "period", "code", "closed_at", "state", "due_on", "late_after", "fix_by", "requested", "counted_on",
+    "first_counted_on",
+)  # fmt: skip
 
 
 def owed_sql(viewer: Viewer) -> tuple[str, list[Any]]:
@@ -228,8 +231,8 @@ def owed_sql(viewer: Viewer) -> tuple[str, list[Any]]:
 
 def of_unit_sql(viewer: Viewer, condition: str = "") -> tuple[str, list[Any]]:
     unit = viewer.hat.unit if viewer.hat else 0
-    sql = f"""select s.id, r.title, r.period, s.state, s.due_on, s.late_after, s.fix_by, s.requested, r.code, s.counted_on,
-        s.first_counted_on from submission s join report_request r on r.id = s.request where s.ward = {{}} and s.unit = {{}} {condition}
+    sql = f"""select s.id, r.title, r.period, r.code, r.closed_at, s.state, s.due_on, s.late_after, s.fix_by, s.requested,
+        s.counted_on, s.first_counted_on from submission s join report_request r on r.id = s.request where s.ward = {{}} and s.unit = {{}} {condition}
       order by case when s.state in {OPEN_STATES} then 0 else 1 end, coalesce(s.fix_by, s.due_on), s.id limit 100"""
     return sql, [viewer.ward, unit]
 
@@ -237,7 +240,7 @@ def of_unit_sql(viewer: Viewer, condition: str = "") -> tuple[str, list[Any]]:
 async def mine(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """The reports of the hat's unit, those still to be sent first."""
     sql, values = of_unit_sql(viewer)
-    return [mine_of(row, today) for row in await rows(sql.replace("r.code,", "r.code, r.closed_at,"), *values)]
+    return [mine_of(row, today) for row in await rows(sql, *values)]
 
 
 def mine_of(row: dict[str, Any], today: date) -> dict[str, Any]:
@@ -248,14 +251,14 @@ def mine_of(row: dict[str, Any], today: date) -> dict[str, Any]:
     day = row["fix_by"] if is_returned else row["due_on"]
     last = row["fix_by"] if is_returned else row["late_after"]
     return row | {
-        "word": STATE_WORDS[SubmissionState(row["state"])], "next_day": day, "is_late": today > last, "left": left(day, last, today)
+        "word": STATE_WORDS[SubmissionState(row["state"])], "next_day": day, "is_late": today > last, "left": left(last, today)
     }  # fmt: skip
 
 
-def left(day: date, last: date, today: date) -> str:
+def left(last: date, today: date) -> str:
     """còn 3 ngày · hôm nay là ngày cuối · quá hạn 2 ngày"""
     if today > last:
-        return f"quá hạn {(today - day).days} ngày"
+        return f"quá hạn {(today - last).days} ngày"
     return f"còn {(last - today).days} ngày" if last > today else "hôm nay là ngày cuối"
 
 
