@@ -18,7 +18,7 @@ from tracker.reports.asking import about
 from tracker.reports.figuring import asked_of, figures_of
 from tracker.reports.queries import find
 from tracker.reports.rules import OPEN, SubmissionState, may_fill, may_record_on_behalf, written, written_list
-from tracker.reports.tables import Submission, SubmissionEvidence
+from tracker.reports.tables import ReportRequest, Submission, SubmissionEvidence
 
 MOST_FILES = 10
 WORDS = {"results": Submission.results, "difficulties": Submission.difficulties, "proposals": Submission.proposals}
@@ -164,6 +164,9 @@ async def submit(
     }  # fmt: skip
     if row["first_counted_on"] is None:
         values[Submission.first_counted_on] = counted_on
+    taken = (ReportRequest.id == row["request"]) & ReportRequest.closed_at.is_null()
+    if not await claim(ReportRequest, {ReportRequest.version: ReportRequest.version}, taken):  # closing waits, or was first
+        raise Conflict("Phòng vừa đóng báo cáo này, không nhận thêm.")
     if not await claim(Submission, values, same(row, version)):
         raise Conflict(SENT)
 
