@@ -31,9 +31,7 @@ async def accept(row: Row, *, version: int | None, key: str, by: Viewer, at: dat
         await tell("submission.accepted", row, Audience.UNIT, by=by, at=at)
 
 
-async def return_(
-    row: Row, *, reason: str, fix_by: date, version: int | None, key: str, by: Viewer, at: datetime
-) -> None:
+async def return_(row: Row, *, reason: str, fix_by: date, version: int | None, key: str, by: Viewer, at: datetime) -> None:
     """Send it back, were it taken already; numbers are put right by readings that supersede.
 
     Raises Refusal for a day that has passed, Forbidden, Conflict.

@@ -7,20 +7,18 @@ from typing import Any
 from tracker.core.clock import ward_day
 from tracker.core.codes import next_codes
 from tracker.core.database import as_day, claim, nested, rows, transaction, unnested
-from tracker.core.text import clean, day_short
+from tracker.core.text import day_short
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.reports.queries import OFFICE, REPORTS
 from tracker.reports.rounds import Round, fair_due, rounds_missing
-from tracker.reports.rules import SubmissionState
+from tracker.reports.rules import SubmissionState, about, named
 from tracker.reports.tables import ReportKind, ReportRequest, Submission
 from tracker.units.rules import Standing
 from tracker.workdays.queries import calendar
 from tracker.workdays.report_periods import Frequency
 from tracker.workdays.rules import Calendar, grace_day
-
-TITLE = 160  # characters of a title that events and notices carry
 
 HAVE = "select r.first_on from report_request r where r.kind = k.id"
 RUNNING = """from report_kind k join unit w on w.id = k.ward left join plan n on n.id = k.plan
@@ -50,7 +48,12 @@ def missing(kind: dict[str, Any], today: date, days: Calendar) -> list[Round]:
     """The rounds of a row of RUNNING with `have`."""
     have = {day for one in unnested(kind["have"]) if (day := as_day(one["first_on"]))}
     return rounds_missing(
-        Frequency(kind["frequency"]), starts_on=kind["starts_on"], due_days=kind["due_days"], have=have, today=today, calendar=days
+        Frequency(kind["frequency"]),
+        starts_on=kind["starts_on"],
+        due_days=kind["due_days"],
+        have=have,
+        today=today,
+        calendar=days,
     )
 
 
@@ -127,16 +130,6 @@ def blank(row: dict[str, Any], days: Calendar, fair_from: date | None, at: datet
 
 def chunks(made: list[Submission], size: int = 100) -> list[list[Submission]]:
     return [made[start : start + size] for start in range(0, len(made), size)]
-
-
-def about(row: dict[str, Any], submission: int) -> dict[str, Any]:
-    """What an event of a submission says: a request's `title` and `period`, and where its unit writes it."""
-    return {"title": named(row), "url": f"/reports/mine/{submission}"}
-
-
-def named(row: dict[str, Any]) -> str:
-    """Báo cáo kết quả phong trào, quý III năm 2026"""
-    return clean(f"{row['title']}, {row['period']}" if row["period"] else row["title"], TITLE)
 
 
 async def tell(verb: str, request: dict[str, Any], *, by: Viewer | None, at: datetime, **data: str) -> None:

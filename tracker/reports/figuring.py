@@ -46,7 +46,11 @@ def figure_of(board: Board, one: UnitStand) -> ReadingFigure:
     if not stand.is_current or stand.numerator is None:
         return ReadingFigure(board.row["id"], board.row["name"], None, None, NOT_REPORTED)
     return ReadingFigure(
-        board.row["id"], board.row["name"], stand.numerator, stand.denominator, words_of(stand, board.shape, board.row["counted"])
+        board.row["id"],
+        board.row["name"],
+        stand.numerator,
+        stand.denominator,
+        words_of(stand, board.shape, board.row["counted"]),
     )
 
 

@@ -14,10 +14,9 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.indicators.queries import boards
-from tracker.reports.asking import about
 from tracker.reports.figuring import asked_of, figures_of
 from tracker.reports.queries import find
-from tracker.reports.rules import OPEN, SubmissionState, may_fill, may_record_on_behalf, written, written_list
+from tracker.reports.rules import OPEN, SubmissionState, about, may_fill, may_record_on_behalf, written, written_list
 from tracker.reports.tables import ReportRequest, Submission, SubmissionEvidence
 
 MOST_FILES = 10
@@ -76,7 +75,9 @@ async def drop_file(row: Row, evidence: int, *, by: Viewer, at: datetime) -> Non
     async with transaction():
         await hold(row, at=at)
         mine = (SubmissionEvidence.id == evidence) & (SubmissionEvidence.submission == row["id"])
-        await SubmissionEvidence.update({SubmissionEvidence.dropped_at: at}).where(mine & SubmissionEvidence.dropped_at.is_null())
+        await SubmissionEvidence.update({SubmissionEvidence.dropped_at: at}).where(
+            mine & SubmissionEvidence.dropped_at.is_null()
+        )
 
 
 async def send(row: Row, *, version: int | None, key: str, by: Viewer, at: datetime) -> None:

@@ -88,7 +88,9 @@ async def end(kind: int, *, title: str, reason: str, version: int | None, key: s
 
 
 async def claim_kind(kind: int, values: dict[Any, Any], *, version: int | None, by: Viewer) -> None:
-    same = (ReportKind.id == kind) & (ReportKind.ward == by.ward) & (ReportKind.version == version) & ReportKind.ended_at.is_null()
+    same = (
+        (ReportKind.id == kind) & (ReportKind.ward == by.ward) & (ReportKind.version == version) & ReportKind.ended_at.is_null()
+    )
     if not await claim(ReportKind, values, same):
         raise Conflict(CHANGED)
 
@@ -104,5 +106,11 @@ async def name_units(kind: int, units: Sequence[int], *, by: Viewer) -> None:
 
 async def note(verb: str, kind: int, title: str, *, by: Viewer, at: datetime, **data: str) -> None:
     await record(
-        verb, noun_id=kind, by=by, at=at, ward=by.ward, unit_path=by.hat.unit_path if by.hat else "", data={"title": title, "url": DOOR} | data
+        verb,
+        noun_id=kind,
+        by=by,
+        at=at,
+        ward=by.ward,
+        unit_path=by.hat.unit_path if by.hat else "",
+        data={"title": title, "url": DOOR} | data,
     )

@@ -7,8 +7,7 @@ from typing import Any
 from tracker.core.clock import ward_day
 from tracker.core.database import rows
 from tracker.core.due import Due, Owes
-from tracker.reports.asking import named
-from tracker.reports.rules import SubmissionState
+from tracker.reports.rules import SubmissionState, named
 from tracker.workdays.queries import pace
 from tracker.workdays.rules import Calendar, add_working_days
 
@@ -61,7 +60,11 @@ def due_of(row: dict[str, Any], *, days: Calendar, verify_days: int) -> Due:
             since=asked, title=f"{row['unit_name']}: {named(row)}", url=f"/reports/{row['request']}/submissions/{row['id']}",
         )  # fmt: skip
     mine = common | {
-        "owes": Owes.UNIT, "since": since, "requested": bool(row["requested"]), "title": named(row), "url": f"/reports/mine/{row['id']}"
+        "owes": Owes.UNIT,
+        "since": since,
+        "requested": bool(row["requested"]),
+        "title": named(row),
+        "url": f"/reports/mine/{row['id']}",
     }
     if state is SubmissionState.RETURNED:
         fix_by = row["fix_by"]

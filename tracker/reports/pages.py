@@ -14,7 +14,8 @@ from tracker.plans import queries as plans
 from tracker.reports import queries, requesting
 from tracker.reports.forms import OnceForm
 from tracker.reports.requesting import Once
-from tracker.reports.rules import READERS, UNIT_ROLES
+from tracker.reports.rules import READERS
+from tracker.tasks.rules import UNIT_ROLES
 from tracker.units.queries import directory
 from tracker.units.rules import GROUP_WORDS, KIND_WORDS
 from tracker.workdays.report_periods import Frequency, period_of

@@ -76,9 +76,7 @@ async def listing(viewer: Viewer, today: date) -> tuple[list[dict[str, Any]], li
       where {ward} group by r.id, r.code, r.kind, r.title, r.period, r.due_on, r.late_after, r.closed_at
       order by r.due_on desc, r.id desc limit 200"""
     columns = ("id", "code", "kind", "title", "period", "due_on", "late_after", "closed_at", *SUMS)
-    found = await rows(
-        f"select {nested(KIND, kinds)} as kinds, {nested(columns, requests)} as requests", *values, today, *more
-    )
+    found = await rows(f"select {nested(KIND, kinds)} as kinds, {nested(columns, requests)} as requests", *values, today, *more)
     shown = [
         row | {"due_on": as_day(row["due_on"]), "late_after": as_day(row["late_after"]), "is_in": in_of(row)}
         for row in unnested(found[0]["requests"])

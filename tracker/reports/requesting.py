@@ -14,9 +14,9 @@ from tracker.core.text import day_short
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
-from tracker.reports.asking import about, named, put_on, tell
+from tracker.reports.asking import put_on, tell
 from tracker.reports.queries import OPEN_STATES
-from tracker.reports.rules import written_list
+from tracker.reports.rules import about, written_list
 from tracker.reports.tables import ReportRequest
 from tracker.units.queries import directory
 from tracker.units.rules import KnownUnit, UnitKind
@@ -102,7 +102,9 @@ async def move_deadline(
             f" and (late_after < {{}} or (state in {OPEN_STATES} and first_counted_on is null)) returning id, unit_path, state",
             due_on, last, today, request["id"], last,
         )  # fmt: skip
-        await tell("report.deadline_moved", request | {"due_on": due_on}, by=by, at=at, was=day_short(request["due_on"]), reason=reason)
+        await tell(
+            "report.deadline_moved", request | {"due_on": due_on}, by=by, at=at, was=day_short(request["due_on"]), reason=reason
+        )
         for row in sorted(moved, key=lambda one: int(one["id"])):
             if row["state"] in {"waiting", "draft"}:
                 await note("submission.deadline_moved", request, row, by=by, at=at, due=day_short(due_on), reason=reason)

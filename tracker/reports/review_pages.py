@@ -17,7 +17,8 @@ from tracker.events.sentences import sentence
 from tracker.reports import answering, filling, queries
 from tracker.reports.figuring import compared
 from tracker.reports.forms import PaperForm, ReturnForm
-from tracker.reports.rules import READERS, UNIT_ROLES, may_accept, may_record_on_behalf, may_return
+from tracker.reports.rules import READERS, may_accept, may_record_on_behalf, may_return
+from tracker.tasks.rules import UNIT_ROLES
 from tracker.updates.rules import usual_fix_by
 from tracker.workdays.queries import calendar
 

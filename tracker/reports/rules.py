@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.tasks.rules import UNIT_ROLES
 
@@ -43,6 +44,7 @@ CONSOLIDATION_WORDS = {
     ConsolidationState.LOCKED: "Đã khoá",
     ConsolidationState.SUPERSEDED: "Đã thay",
 }
+TITLE = 160  # characters of a title that events and notices carry
 OPEN = frozenset({SubmissionState.WAITING, SubmissionState.DRAFT, SubmissionState.RETURNED})  # the unit's turn
 
 
@@ -141,3 +143,13 @@ def days_late(
     if fix_by is None:
         return 0
     return max(0, ((counted_on or today) - fix_by).days)
+
+
+def about(row: dict[str, Any], submission: int) -> dict[str, Any]:
+    """What an event of a submission says: a request's `title` and `period`, and where its unit writes it."""
+    return {"title": named(row), "url": f"/reports/mine/{submission}"}
+
+
+def named(row: dict[str, Any]) -> str:
+    """Báo cáo kết quả phong trào, quý III năm 2026"""
+    return clean(f"{row['title']}, {row['period']}" if row["period"] else row["title"], TITLE)

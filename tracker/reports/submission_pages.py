@@ -14,12 +14,12 @@ from tracker.core.viewer import Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.indicators.queries import boards
 from tracker.reports import filling, queries
-from tracker.reports.asking import named
 from tracker.reports.figuring import Asked, asked_of
 from tracker.reports.filling import NOT_YOURS, fills
 from tracker.reports.forms import AnswersForm, FilesForm, RemovalForm, WordsForm
-from tracker.reports.rules import UNIT_ROLES
+from tracker.reports.rules import named
 from tracker.settings import settings
+from tracker.tasks.rules import UNIT_ROLES
 
 FILES_LIMIT = 101_000_000  # bytes: ten files of ten megabytes, and the fields
 UNIT = [only(*UNIT_ROLES)]
