@@ -59,7 +59,9 @@ async def owed(viewer: Viewer, today: date) -> Owed:
     beside, values = contributions.asked_sql(viewer)
     asked, more = reports.owed_sql(viewer)
     found = await rows(
-        f"select {nested(contributions.ASKED, beside)} as contributions, {nested(reports.MINE, asked)} as reports", *values, *more
+        f"select {nested(contributions.ASKED, beside)} as contributions, {nested(reports.MINE, asked)} as reports",
+        *values,
+        *more,
     )
     return Owed(
         [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["contributions"])],

@@ -52,7 +52,7 @@ def of_ward(viewer: Viewer, table: str) -> tuple[str, list[Any]]:
 
 KIND = ("id", "title", "plan", "plan_title", "frequency", "due_days", "groups", "questions", "starts_on", "version", "named")
 SUMS = ("asked", "submitted", "accepted", "returned", "missing", "late", "sent_late")
-REQUEST_COLUMNS = """r.id, r.code, r.kind, r.plan, r.title, r.period, r.unit_path, r.first_on, r.last_on, r.due_on, r.late_after,
+REQUEST_COLUMNS = """r.id, r.ward, r.code, r.kind, r.plan, r.title, r.period, r.unit_path, r.first_on, r.last_on, r.due_on, r.late_after,
   r.questions, r.made_at, r.closed_at, r.version"""
 
 
