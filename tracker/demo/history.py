@@ -15,6 +15,7 @@ from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo.reporting import plan_reports
 from tracker.demo.scoring import plan_scores
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
@@ -46,6 +47,7 @@ async def live(people: People, *, today: date) -> None:
     await plan_scores(life)
     await plan_appeals(life)
     plan_honours(life)
+    plan_reports(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):
