@@ -21,9 +21,9 @@ from tracker.indicators.tables import Indicator, Reading, Target
 from tracker.plans.tables import Plan
 from tracker.reports import consolidating
 from tracker.reports.frozen import read_frozen, written
-from tracker.reports.gathering import frozen_now, request_of
 from tracker.reports.rules import Figures
 from tracker.reports.rules import written as written_figures
+from tracker.reports.summing import frozen_now, request_of
 from tracker.reports.tables import ReportRequest, Submission
 from tracker.settings import settings
 from tracker.workdays.report_periods import Frequency, ReportPeriod, periods_between

@@ -18,8 +18,8 @@ from tracker.reports.checks import changes, checks
 from tracker.reports.consolidated import report_of
 from tracker.reports.consolidated_xlsx import write
 from tracker.reports.frozen import COUNTED, Frozen, Number, Taken, UnitLine, UnitReading, fingerprint, read_frozen, written
-from tracker.reports.gathering import frozen_now
-from tracker.reports.gathering import request_of as asked_of
+from tracker.reports.summing import frozen_now
+from tracker.reports.summing import request_of as asked_of
 from tracker.tasks.queries import Filters, counts, listing
 from tracker.tasks.rules import State
 from tracker.tasks.statistics import by_unit, total

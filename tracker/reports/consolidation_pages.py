@@ -11,9 +11,9 @@ from tracker.core.web import Answer, Request, identity, only, page, require_fres
 from tracker.reports import consolidating
 from tracker.reports.consolidated_xlsx import answer, of_report
 from tracker.reports.consolidation_forms import LockForm, PlainForm, ReasonForm
-from tracker.reports.desk import READERS, Desk, changed, desk_of, may_consolidate
+from tracker.reports.desk import Desk, changed, desk_of
 from tracker.reports.frozen import COUNTED_WORDS
-from tracker.reports.rules import CONSOLIDATION_WORDS, lacking_words
+from tracker.reports.rules import CONSOLIDATION_WORDS, READERS, lacking_words, may_manage
 
 READ = [only(*READERS)]
 OFFICE = [only(Role.OFFICE)]
@@ -88,7 +88,7 @@ async def desk_page(
     """The desk of the newest version; `locking`, `again`: what was sent and refused."""
     return page(
         request, "reports/consolidation.html", here="reports", desk=desk, changes=await changed(desk, user),
-        may_edit=may_consolidate(user, desk.row["unit_path"]), locking=locking or LockForm.blank(), again=again or ReasonForm.blank(),
+        may_edit=may_manage(user, desk.row["unit_path"]), locking=locking or LockForm.blank(), again=again or ReasonForm.blank(),
         words=CONSOLIDATION_WORDS, counted=COUNTED_WORDS, lacking_words=lacking_words, status=status,
     )  # fmt: skip
 

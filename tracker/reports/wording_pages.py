@@ -10,7 +10,8 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.reports import wording
 from tracker.reports.consolidation_forms import PlainForm, TextForm
-from tracker.reports.desk import may_consolidate, name_of, part_of
+from tracker.reports.desk import name_of, part_of
+from tracker.reports.rules import may_manage
 
 OFFICE = [only(Role.OFFICE)]
 DOOR = "/reports/{request_id:str}/consolidation/parts/{part_id:str}"
@@ -62,7 +63,7 @@ async def done(request: Request, user: Viewer, report: int, which: int, *, said:
         "reports/_paragraph.html",
         one=one,
         request_id=report,
-        may_edit=may_consolidate(user, one["unit_path"]),
+        may_edit=may_manage(user, one["unit_path"]),
         said=said,
     )
 
