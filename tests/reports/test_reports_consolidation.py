@@ -138,7 +138,7 @@ async def test_what_changed_since_is_named_and_numbers_are_taken_anew(cast: Cast
     assert "Có 3 nguồn đã thay đổi" in seen.text
     assert "Số liệu “Người dân có tài khoản định danh” của Tổ dân phố số 5" in seen.text
     assert "Báo cáo của Trường Tiểu học số 1: mới nhận" in seen.text
-    assert "Nhiệm vụ của Tổ dân phố số 6: việc 1 → 2" in seen.text
+    assert "Nhiệm vụ của Tổ dân phố số 6: việc từ 1 thành 2" in seen.text
 
     assert (await act(office, url, "/numbers")).status_code == 303
     fresh = await office.get(url)

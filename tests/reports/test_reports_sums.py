@@ -147,7 +147,7 @@ def test_what_does_not_add_up_is_named(frozen: Frozen, problems: list[str]) -> N
     ("now", "words"),
     [
         (RIGHT, []),
-        (replace(RIGHT, units=(line(1, 3, 2, 1, 0, 0, 0), RIGHT.units[1])), ["Nhiệm vụ của Tổ 1: việc đúng hạn 1 → 2, việc đang làm 1 → 0"]),
+        (replace(RIGHT, units=(line(1, 3, 2, 1, 0, 0, 0), RIGHT.units[1])), ["Nhiệm vụ của Tổ 1: việc đúng hạn từ 1 thành 2, việc đang làm từ 1 thành 0"]),
         (replace(RIGHT, taken=()), ["Báo cáo của Tổ 1: đã trả lại"]),
         (replace(RIGHT, taken=(replace(RIGHT.taken[0], version=2),)), ["Báo cáo của Tổ 1: đã gửi lại"]),
     ],
