@@ -61,11 +61,16 @@ async def mine(part: int, request: int, *, key: str, by: Viewer) -> dict[str, An
     await once(ward=by.ward, person=by.person, key=key, url=f"/reports/{request}/consolidation#p{part}")
     await claim_head(by.ward, 0)
     one = await part_of(part, request, by)
+    require_open(one, by)
+    return one
+
+
+def require_open(one: Mapping[str, Any], by: Viewer) -> None:
+    """Raises Forbidden, or Conflict of a locked report, unless this office may write the paragraph now."""
     if not may_manage(by, one["unit_path"]):
         raise Forbidden
     if one["state"] != ConsolidationState.DRAFT:
         raise Conflict(LOCKED)
-    return one
 
 
 def as_seen(part: int, version: int) -> Any:

@@ -20,6 +20,7 @@ DOOR = "/reports/{request_id:str}/consolidation/parts/{part_id:str}"
 @get(DOOR, guards=OFFICE)
 async def open_part(request: Request, user: Viewer, request_id: str, part_id: str) -> Answer:
     one = await part_of(identity(part_id), identity(request_id), user)
+    wording.require_open(one, user)
     return editor(request, one, TextForm.blank(text=one["text"]))
 
 
