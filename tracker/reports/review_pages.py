@@ -15,7 +15,7 @@ from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.reports import answering, filling, queries
-from tracker.reports.figuring import compared
+from tracker.reports.figuring import compared, work_lines
 from tracker.reports.forms import PaperForm, ReturnForm
 from tracker.reports.rules import READERS, may_accept, may_record_on_behalf, may_return
 from tracker.tasks.rules import UNIT_ROLES
@@ -68,6 +68,7 @@ async def review_page(
     return page(
         request, "reports/submission.html", here=HERE if user.acts_as(*READERS) else "home", report=report, status=status,
         form=form or ReturnForm.blank(), period_before=period, before=before,
+        work=work_lines(report["figures"], before) if report["figures"] else [],
         readings=compared(report["figures"], before) if report["figures"] else [],
         may_accept=may_accept(user, **facts, submitted_by=report["submitted_by"]), may_return=returns,
         may_record=may_record_on_behalf(user, **facts, is_closed=report["is_closed"]),
