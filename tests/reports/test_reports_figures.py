@@ -8,7 +8,8 @@ import time_machine
 from asked import ASKED_ON, QUARTER_END, answered, kind, morning, of_unit, sent, written
 from cast import Cast, queries
 
-from tracker.core.database import rows
+from tracker.core.database import rows, transaction
+from tracker.events.actions import record
 from tracker.indicators.rolling import Stand
 from tracker.indicators.rules import Shape
 from tracker.indicators.tables import Indicator, Reading
@@ -90,9 +91,11 @@ async def reading(cast: Cast, made: int, numerator: int, day: date, *, supersede
         numerator=numerator * 100, denominator=40_000, counted_on=day, recorded_at=morning(day), supersedes=supersedes, note="",
         on_behalf="", recorded_by_name="", why="",
     )  # fmt: skip
-    if supersedes:
-        await Reading.update({Reading.superseded_at: morning(day)}).where(Reading.id == supersedes)
-    await one.save()
+    async with transaction():  # with its event, or boards that were read before would be shown still
+        if supersedes:
+            await Reading.update({Reading.superseded_at: morning(day)}).where(Reading.id == supersedes)
+        await one.save()
+        await record("reading.recorded", noun_id=one.id, by=None, at=morning(day), ward=cast.ward, unit_path=school.path)
     return int(one.id)
 
 
