@@ -120,6 +120,7 @@ async def test_380_of_400_reported_late_sent_back_and_put_right(cast: Cast) -> N
         back = await answered(office, row, "return", reason="Danh sách lớp có 380 em.", fix_by="28/09/2026")
         assert back.status_code == 303
         clock.move_to(morning(date(2026, 9, 24)))
+        office = await cast.browser("office")  # the day before's session is over
         await reading(cast, made, 380, date(2026, 9, 24), supersedes=first)
         frozen = await of_unit(cast, "school")
         assert [one.text for one in frozen["figures"].readings] == [
