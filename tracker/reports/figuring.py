@@ -75,6 +75,25 @@ def figures_of(work: Mapping[str, int], asked: Sequence[Asked], *, as_of: date) 
     return Figures(as_of=as_of, **work, readings=tuple(one.figure for one in asked))
 
 
+WORK: tuple[tuple[str, tuple[str, ...], str | None], ...] = (  # word, the counts it sums, the list's view that shows its rows
+    ("Việc được giao", ("done_on_time", "done_late", "done_undated", "open", "late"), ""),
+    ("Đã xong", ("done_on_time", "done_late", "done_undated"), "done"),
+    ("trong đó xong đúng hạn", ("done_on_time",), None),
+    ("trong đó xong muộn", ("done_late",), "done_late"),
+    ("Đang làm, chưa quá hạn", ("open",), "open"),
+    ("Quá hạn", ("late",), "late"),
+)
+
+
+def work_lines(figures: Figures, before: Figures | None) -> list[tuple[str, int, int, str | None]]:
+    """The unit's work as sent: (word, number, that of the time before, the view of the list behind it)."""
+    return [(word, summed(figures, names), summed(before, names) if before else 0, view) for word, names, view in WORK]
+
+
+def summed(figures: Figures, names: Iterable[str]) -> int:
+    return sum(getattr(figures, name) for name in names)
+
+
 def compared(figures: Figures, before: Figures | None) -> list[dict[str, Any]]:
     """Each reading as sent beside the one of the time before: name, text, `before` (None: not known then)."""
     known = {one.indicator: one for one in before.readings} if before else {}

@@ -116,7 +116,7 @@ UNIT_LINE = (
 
 
 async def find_request(request: int, viewer: Viewer, today: date) -> dict[str, Any] | None:
-    """One request of the ward with its units' `submissions` (late first, then what waits) and their sums; one statement."""
+    """One request of the ward with its units' `submissions` (late first, then what waits longest) and their sums; one statement."""
     ward, values = of_ward(viewer, "r")
     lines = f"""select s.id, s.unit, u.name as unit_name, u.kind as unit_kind, s.requested, s.state, s.due_on, s.late_after, s.fix_by,
         s.counted_on, s.first_counted_on, s.submitted_at, s.submitted_by_name, s.on_behalf, s.returns, u.phone,
@@ -158,7 +158,9 @@ def urgency(row: Mapping[str, Any]) -> tuple[int, int]:
     """What the office looks at first: not sent and late, longest first; waiting for it; sent back; not sent; taken."""
     order = {"waiting": 3, "draft": 3, "returned": 2, "submitted": 1, "accepted": 4}[row["state"]]
     is_late = row["state"] in {"waiting", "draft", "returned"} and row["days_late"] > 0
-    return (0, -row["days_late"]) if is_late else (order, 0)
+    if is_late:
+        return 0, -row["days_late"]
+    return order, row["counted_on"].toordinal() if row["state"] == "submitted" else 0
 
 
 # One unit's report

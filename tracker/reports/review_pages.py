@@ -1,6 +1,7 @@
 """The doors of one unit's report as the office reads it: numbers beside the time before, taken, sent back, entered from paper."""
 
 import json
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,8 @@ from tracker.core.forms import Form
 from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
-from tracker.events.sentences import sentence
 from tracker.reports import answering, filling, queries
-from tracker.reports.figuring import compared
+from tracker.reports.figuring import compared, work_lines
 from tracker.reports.forms import PaperForm, ReturnForm
 from tracker.reports.rules import READERS, may_accept, may_record_on_behalf, may_return
 from tracker.tasks.rules import UNIT_ROLES
@@ -68,12 +68,28 @@ async def review_page(
     return page(
         request, "reports/submission.html", here=HERE if user.acts_as(*READERS) else "home", report=report, status=status,
         form=form or ReturnForm.blank(), period_before=period, before=before,
+        work=work_lines(report["figures"], before) if report["figures"] else [],
         readings=compared(report["figures"], before) if report["figures"] else [],
         may_accept=may_accept(user, **facts, submitted_by=report["submitted_by"]), may_return=returns,
         may_record=may_record_on_behalf(user, **facts, is_closed=report["is_closed"]),
         is_ones_own=user.person == report["submitted_by"] and user.acts_as(Role.OFFICE),
-        steps=[(one["at"], one["actor_name"], sentence(one["verb"], json.loads(one["data"]))) for one in report["story"]],
+        steps=[(one["at"], one["actor_name"], step_of(one)) for one in report["story"]],
     )  # fmt: skip
+
+
+STEPS = {
+    "submission.asked": "yêu cầu báo cáo, hạn {due}", "submission.requested": "đề nghị gửi báo cáo, hạn {due}",
+    "submission.sent": "gửi báo cáo", "submission.sent_on_behalf": "nhập hộ, nhận ngày {day} qua {source}",
+    "submission.returned": "trả lại, bổ sung trước {fix_by}: {reason}", "submission.accepted": "nhận báo cáo",
+    "submission.deadline_moved": "dời hạn đến {due}: {reason}", "submission.closed": "đóng, không nhận thêm",
+    "submission.reminded": "nhắc đơn vị, {when}", "submission.courteously_reminded": "kính đề nghị, {when}",
+    "submission.answer_reminded": "nhắc phòng xem",
+}  # fmt: skip
+
+
+def step_of(event: Row) -> str:
+    """An event of this report on its own page, where its title need not be said again."""
+    return STEPS.get(event["verb"], "thay đổi").format_map(defaultdict(str, json.loads(event["data"])))
 
 
 # A unit that sent paper
