@@ -35,6 +35,7 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0/report", "/campaigns/{campaign}/dossier",
           "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
           "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
+          "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
           "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
           "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
@@ -55,7 +56,7 @@ VISITS = {
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
-                       "/praises/{praise}", "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}"),
+                       "/praises/{praise}", "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -127,11 +128,14 @@ async def ids() -> dict[str, Any]:
         "initiative": await one("select id from initiative order by id"),
         "hold": await one("select id from award_hold order by id"),
         "report_kind": await one("select id from report_kind order by id"),
+        "consolidated": await one("select max(request) as id from consolidation"),
         "quarter": await one("select id from report_request order by id"),
         "at_once": await one("select id from report_request order by id desc"),
         "report": await one("select request as id from submission where state = 'submitted' order by id"),
         "sent_report": await one("select id from submission where state = 'submitted' order by id"),
-        "own_report": await one("select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]),
+        "own_report": await one(
+            "select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]
+        ),
         "told_report": await one("select id from submission where unit = {} and state = 'accepted' order by id", five[0]["id"]),
     }
 
