@@ -18,19 +18,24 @@ MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
+SEERS = OVERSEERS | {Role.APPRAISER}
 HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, R, V = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
     "/readings/{indicator_id}/{period_key}", "/indicators/{indicator_id}",
+    "/reports/{request_id}", "/reports/{request_id}/submissions/{submission_id}", "/reports/mine/{submission_id}",
+    "/reports/kinds/{kind_id}",
 )  # fmt: skip
+
+J = f"{R}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
@@ -72,8 +77,8 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{A}/report/progress"): UNIT, ("GET", f"{A}/behalf"): OFFICE, ("POST", f"{A}/behalf"): OFFICE,
     ("GET", "/acceptance"): VERIFIERS, ("POST", "/acceptance"): VERIFIERS, ("GET", f"{A}/review"): VERIFIERS,
     ("POST", f"{A}/acceptance"): VERIFIERS, ("POST", f"{A}/return"): VERIFIERS, ("GET", "/evidence/{evidence_id}"): EVERYBODY,
-    ("GET", "/readings"): EVERYBODY, ("GET", R): EVERYBODY, ("POST", R): UNIT, ("POST", f"{R}/check"): UNIT,
-    ("POST", f"{R}/edit"): UNIT, ("GET", f"{R}/sent"): UNIT, ("GET", f"{R}/evidence/{{evidence_id}}"): EVERYBODY,
+    ("GET", "/readings"): EVERYBODY, ("GET", G): EVERYBODY, ("POST", G): UNIT, ("POST", f"{G}/check"): UNIT,
+    ("POST", f"{G}/edit"): UNIT, ("GET", f"{G}/sent"): UNIT, ("GET", f"{G}/evidence/{{evidence_id}}"): EVERYBODY,
     ("GET", "/indicators/{indicator_id}/readings/new"): OFFICE, ("POST", "/indicators/{indicator_id}/readings"): OFFICE,
     ("GET", "/indicators"): EVERYBODY, ("GET", V): EVERYBODY, ("GET", f"{V}/table.xlsx"): READERS,
     ("GET", "/indicators/completeness"): READERS, ("GET", "/indicators/completeness.xlsx"): READERS,
@@ -147,9 +152,22 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
     ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
     ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
+    ("GET", J): SEERS, ("POST", J): OFFICE, ("POST", f"{J}/numbers"): OFFICE, ("POST", f"{J}/lock"): OFFICE,
+    ("POST", f"{J}/supersession"): OFFICE, ("GET", f"{J}/{{number}}"): SEERS, ("GET", f"{J}/{{number}}/tables.xlsx"): SEERS,
+    ("GET", f"{J}/parts/{{part_id}}"): OFFICE, ("POST", f"{J}/parts/{{part_id}}"): OFFICE,
+    ("POST", f"{J}/parts/{{part_id}}/removal"): OFFICE, ("POST", f"{J}/parts/{{part_id}}/restoration"): OFFICE,
     ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
     ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
     ("GET", "/honours"): EVERYBODY,
+    ("GET", "/reports"): SEERS, ("GET", "/reports/new"): OFFICE, ("POST", "/reports"): OFFICE, ("GET", R): SEERS,
+    ("POST", f"{R}/deadline"): OFFICE, ("POST", f"{R}/units"): OFFICE, ("POST", f"{R}/closing"): OFFICE,
+    ("GET", "/reports/kinds/new"): OFFICE, ("POST", "/reports/kinds"): OFFICE, ("GET", f"{K}/change"): OFFICE,
+    ("POST", f"{K}/change"): OFFICE, ("POST", f"{K}/end"): OFFICE, ("GET", B): SEERS | UNIT, ("POST", f"{B}/acceptance"): OFFICE,
+    ("POST", f"{B}/return"): OFFICE, ("GET", f"{B}/behalf"): OFFICE, ("POST", f"{B}/behalf"): OFFICE,
+    ("GET", "/reports/files/{evidence_id}"): SEERS | UNIT, ("GET", "/reports/mine"): UNIT, ("GET", M): UNIT,
+    ("GET", f"{M}/numbers"): UNIT, ("GET", f"{M}/words/{{part}}"): UNIT, ("POST", f"{M}/words/{{part}}"): UNIT,
+    ("GET", f"{M}/questions"): UNIT, ("POST", f"{M}/questions"): UNIT, ("GET", f"{M}/files"): UNIT, ("POST", f"{M}/files"): UNIT,
+    ("POST", f"{M}/files/removal"): UNIT, ("GET", f"{M}/check"): UNIT, ("POST", f"{M}/sending"): UNIT, ("GET", f"{M}/sent"): UNIT,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -206,7 +224,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/praises/",
 "/awards/", "/awards/import/",
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
-        "/campaigns/1/candidates/",
+        "/campaigns/1/candidates/", "/reports/", "/reports/1/submissions/", "/reports/files/", "/reports/kinds/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

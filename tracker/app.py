@@ -61,6 +61,13 @@ from tracker.praise import pages as praise
 from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
+from tracker.reports import consolidation_pages as consolidations
+from tracker.reports import kind_pages as report_kinds
+from tracker.reports import pages as asked_reports
+from tracker.reports import request_pages as report_requests
+from tracker.reports import review_pages as report_reviews
+from tracker.reports import submission_pages as submissions
+from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -122,6 +129,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             campaigns.router,
             candidates.router,
             completeness.router,
+            consolidations.router,
             contributions.router,
             decisions.router,
             delivery.router,
@@ -147,6 +155,11 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             readings.router,
             readings_import.router,
             reminders.router,
+            asked_reports.router,
+            report_kinds.router,
+            report_requests.router,
+            report_reviews.router,
+            submissions.router,
             rule_sets.router,
             scores.router,
             drafts.router,
@@ -155,6 +168,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             units.router,
             updates.router,
             wards.router,
+            wordings.router,
         ],
         dependencies={
             "user": Provide(web.current_user, sync_to_thread=False),

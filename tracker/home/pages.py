@@ -41,7 +41,8 @@ async def head_home(request: Request, user: Viewer, today: date) -> Answer:
     late = [row for row in todo if row["timing"].timing is Timing.OVERDUE]
     soon = [row for row in todo if row["timing"].timing is Timing.SOON]
     return page(
-        request, "home/head.html", here="home", late=late, soon=soon, asked=errands.asked, owed=errands.owed,
+        request, "home/head.html", here="home", late=late, soon=soon, asked=errands.asked, numbers=errands.numbers,
+        owed=errands.reports,
         others=[row for row in todo if row not in late and row not in soon],
         waiting=[row for row in mine if row["state"] == State.SUBMITTED],
         done=[row for row in mine if row["state"] == State.DONE], total=len(mine),

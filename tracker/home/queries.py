@@ -20,6 +20,7 @@ from tracker.indicators.owing import EARLY, owed_of
 from tracker.plans import queries as plans
 from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
+from tracker.reports import queries as reports
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
 from tracker.workdays.rules import Calendar
@@ -51,23 +52,28 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 @dataclass(frozen=True)
 class Errands:
-    """What is asked of a unit besides its work: contributions to others' work, numbers to report (nearest deadline first)."""
+    """What is asked of a unit besides its work: contributions to others' work, numbers and reports (nearest deadline first)."""
 
     asked: list[dict[str, Any]]
-    owed: list[Listed]
+    numbers: list[Listed]
+    reports: list[dict[str, Any]]
 
 
 async def errands(viewer: Viewer, today: date) -> Errands:
     """All of it in one query. Without the ward's calendar: a deadline counts as one on a plain weekday."""
-    unit = viewer.hat.unit if viewer.hat else 0
+    beside, values = contributions.asked_sql(viewer)
+    wanted, more = reports.owed_sql(viewer)
     found = await rows(
-        f"""select {nested(contributions.ASKED, contributions.asked_sql())} as asked,
+        f"""select {nested(contributions.ASKED, beside)} as asked, {nested(reports.MINE, wanted)} as reports,
           {nested(recorded.ASKED, recorded.asked_sql("and u.id = {}"))} as numbers""",
-        viewer.ward, unit, viewer.ward, unit,
+        *values, *more, viewer.ward, viewer.hat.unit if viewer.hat else 0,
     )  # fmt: skip
     asked = [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["asked"])]
     owed = owed_of([recorded.told(row) for row in unnested(found[0]["numbers"])], last=today + EARLY)
-    return Errands(asked, listed(owed, today=today, calendar=Calendar()))
+    return Errands(
+        asked, listed(owed, today=today, calendar=Calendar()),
+        [reports.mine_of(row, today) for row in unnested(found[0]["reports"])],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class Decisions:
 
 async def decisions(viewer: Viewer, today: date) -> Decisions:
     """What waits for this viewer, longest waiting first, in one query."""
-    reports, values = updates.waiting_sql(viewer)
+    submitted, values = updates.waiting_sql(viewer)
     asked, more = extensions.waiting_sql(viewer)
     contested, others = appeals.waiting_sql(viewer)
     proposed, told = campaigns.waiting_sql(viewer)
@@ -94,7 +100,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     deserving, those = praise.suggested_sql(viewer)
     lowered, whose = awards.flagged_sql(viewer)
     found = await rows(
-        f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
+        f"select {nested(REPORT, submitted)} as reports, {nested(REQUEST, asked)} as asked,"
         f" {nested(appeals.WAITING, contested)} as appeals, {nested(campaigns.WAITING, proposed)} as campaigns,"
         f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks, {lowered} as flagged",
         *values,
