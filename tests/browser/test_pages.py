@@ -40,14 +40,14 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
           "/indicators", "/indicators/{indicator}", "/indicators/{unset}", "/indicators/{unset}/setup", "/indicators/{indicator}/targets",
           "/indicators/{indicator}/targets/{target}", "/indicators/{indicator}/closing", "/indicators/new", "/indicators/completeness",
-          "/readings", "/readings/{own_indicator}/2026-3?unit={unit}", "/indicators/{own_indicator}/readings/new?unit={unit}",
+          "/readings", "/readings/{own_indicator}/2026-quarter-3?unit={unit}", "/indicators/{own_indicator}/readings/new?unit={unit}",
           "/indicators/import")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
         "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}",
-        "/indicators", "/indicators/{own_indicator}", "/readings", "/readings/{own_indicator}/2026-3",        "/reports/mine", "/reports/mine/{own_report}", "/reports/mine/{own_report}/numbers", "/reports/mine/{own_report}/words/results",
+        "/indicators", "/indicators/{own_indicator}", "/readings", "/readings/{own_indicator}/2026-quarter-3",        "/reports/mine", "/reports/mine/{own_report}", "/reports/mine/{own_report}/numbers", "/reports/mine/{own_report}/words/results",
         "/reports/mine/{own_report}/questions", "/reports/mine/{own_report}/files", "/reports/mine/{own_report}/check",
         "/reports/mine/{told_report}/sent", "/reports/{quarter}/submissions/{told_report}")  # fmt: skip
 VISITS = {

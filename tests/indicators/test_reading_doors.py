@@ -37,7 +37,7 @@ async def test_a_head_reports_in_two_steps(cast: Cast) -> None:
     owed = await head.get("/readings")
     assert "Tỷ lệ người dân" in owed.text
     assert "Hôm nay là ngày cuối" in owed.text  # 19/9 is a Saturday
-    url = f"/readings/{made}/2026-3"
+    url = f"/readings/{made}/2026-quarter-3"
     assert url in owed.text
     form = await head.get(url)
     assert "Có bao nhiêu người có tài khoản định danh mức 2?" in form.text
@@ -63,7 +63,7 @@ async def test_a_head_reports_in_two_steps(cast: Cast) -> None:
 async def test_what_is_odd_is_confirmed_with_files_kept_apart(cast: Cast) -> None:
     made = await indicator(cast)
     head = await cast.browser("head")
-    url, typed = f"/readings/{made}/2026-3", {"numerator": "410", "denominator": "400"}
+    url, typed = f"/readings/{made}/2026-quarter-3", {"numerator": "410", "denominator": "400"}
     check = await head.post(f"{url}/check", typed)
     assert "lớn hơn tổng số" in check.text
     photo = {"files": ("so.pdf", b"%PDF-1.4 so")}
@@ -88,7 +88,7 @@ async def test_what_is_odd_is_confirmed_with_files_kept_apart(cast: Cast) -> Non
 async def test_a_correction_says_why_and_meets_a_newer_one_as_a_conflict(cast: Cast) -> None:
     made = await indicator(cast)
     first = await put(cast, made)
-    head, url = await cast.browser("head"), f"/readings/{made}/2026-3"
+    head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     page = await head.get(url)
     assert "<strong>380 trên 400</strong>" in page.text
     typed = {"numerator": "370", "denominator": "400", "seen": str(first)}
@@ -103,7 +103,7 @@ async def test_a_correction_says_why_and_meets_a_newer_one_as_a_conflict(cast: C
 
 async def test_six_presses_leave_one_reading(cast: Cast) -> None:
     made = await indicator(cast)
-    head, url = await cast.browser("head"), f"/readings/{made}/2026-3"
+    head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     typed = {"numerator": "380", "denominator": "400"}
     key = key_on(await head.post(f"{url}/check", typed))
     answers = await asyncio.gather(*(head.post(url, typed | {"_key": key}) for _ in range(6)))
@@ -113,7 +113,7 @@ async def test_six_presses_leave_one_reading(cast: Cast) -> None:
 
 async def test_a_report_gets_its_head_back(cast: Cast) -> None:
     made = await indicator(cast)
-    head, url = await cast.browser("head"), f"/readings/{made}/2026-3"
+    head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     assert 'name="next" value="/reports/mine/7"' in (await head.get(f"{url}?next=/reports/mine/7")).text
     assert 'name="next" value=""' in (await head.get(f"{url}?next=//evil.example/reports/mine/7")).text
     typed = {"numerator": "380", "denominator": "400", "next": "/reports/mine/7"}
@@ -127,7 +127,7 @@ async def test_the_office_enters_what_it_was_told(cast: Cast) -> None:
     office, unit = await cast.browser("office"), cast.units["five"].id
     page = await office.get(f"/indicators/{made}/readings/new?unit={unit}")
     typed = {
-        "unit": str(unit), "period": "2026-3", "numerator": "410", "denominator": "400", "source": "điện thoại",
+        "unit": str(unit), "period": "2026-quarter-3", "numerator": "410", "denominator": "400", "source": "điện thoại",
         "received_on": "18/09/2026", "_key": key_on(page),
     }  # fmt: skip
     door = f"/indicators/{made}/readings"
@@ -136,10 +136,10 @@ async def test_the_office_enters_what_it_was_told(cast: Cast) -> None:
     assert "lớn hơn tổng số" in odd.text
     assert (await office.post(door, typed | {"numerator": "390", "received_on": "22/09/2026"})).status_code == 422
     done = await office.post(door, typed | {"numerator": "390"})
-    assert done.headers["location"] == f"/readings/{made}/2026-3?unit={unit}"
+    assert done.headers["location"] == f"/readings/{made}/2026-quarter-3?unit={unit}"
     kept = (await rows("select id, counted_on, on_behalf from reading"))[0]
     assert (kept["counted_on"], kept["on_behalf"]) == (date(2026, 9, 18), "điện thoại")
-    shown = await office.get(f"/readings/{made}/2026-3?unit={unit}")
+    shown = await office.get(f"/readings/{made}/2026-quarter-3?unit={unit}")
     assert "390 trên 400" in shown.text
     again = await office.post(
         door, typed | {"numerator": "395", "_key": key_on(await office.get(f"/indicators/{made}/readings/new"))}
@@ -170,19 +170,21 @@ async def test_what_is_not_there_is_not_found(cast: Cast) -> None:
     made = await indicator(cast)
     head = await cast.browser("head")
     for address in (
-        f"{made}/2026-5",
-        f"{made}/2026-03",
+        f"{made}/2026-quarter-5",
+        f"{made}/2026-quarter-03",
         f"{made}/1999-1",
-        "999/2026-3",
-        "x/2026-3",
-        f"{made}/2026-3/sent",
+        "999/2026-quarter-3",
+        "x/2026-quarter-3",
+        f"{made}/2026-quarter-3/sent",
         f"{made}/2026-³",
     ):
         assert (await head.get(f"/readings/{address}")).status_code == 404, address
-    early = await head.get(f"/readings/{made}/2026-4")
+    early = await head.get(f"/readings/{made}/2026-quarter-4")
     assert "báo được từ ngày 09/12/2026" in early.text
-    assert (await (await cast.browser("principal")).get(f"/readings/{made}/2026-3")).status_code == 404
+    assert (await (await cast.browser("principal")).get(f"/readings/{made}/2026-quarter-3")).status_code == 404
     leader = await cast.browser("leader")
-    assert "Chưa báo không phải là 0" in (await leader.get(f"/readings/{made}/2026-2?unit={cast.units['five'].id}")).text
-    assert (await leader.get(f"/readings/{made}/2026-2")).status_code == 404
-    assert Q2.words in (await head.get(f"/readings/{made}/2026-2")).text
+    assert (
+        "Chưa báo không phải là 0" in (await leader.get(f"/readings/{made}/2026-quarter-2?unit={cast.units['five'].id}")).text
+    )
+    assert (await leader.get(f"/readings/{made}/2026-quarter-2")).status_code == 404
+    assert Q2.words in (await head.get(f"/readings/{made}/2026-quarter-2")).text

@@ -118,7 +118,7 @@ async def test_a_filled_workbook_goes_out_and_comes_back_through_the_doors(cast:
     first = await put(cast, made, "five", "head")
     office = await cast.browser("office")
     assert "Quý III năm 2026" in (await office.get("/indicators/import")).text
-    sent = await office.get(f"/indicators/import/template.xlsx?period=quarter:2026-3&indicators={made}")
+    sent = await office.get(f"/indicators/import/template.xlsx?period=2026-quarter-3&indicators={made}")
     filled = openpyxl.load_workbook(io.BytesIO(sent.content))
     sheet = filled["Số liệu"]
     lines = {row[2]: (number, row) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)}
@@ -185,7 +185,7 @@ async def test_damaged_workbooks_are_refused_in_words(cast: Cast, content: bytes
     answer = await office.post("/indicators/import", {"_key": key}, files={"workbook": ("so.xlsx", content)})
     assert answer.status_code == 422
     assert words in answer.text
-    for period in ("quarter:2026-9", "week:2026-1", "", "quarter"):
+    for period in ("2026-quarter-9", "2026-week-1", "", "quarter"):
         assert (await office.get(f"/indicators/import/template.xlsx?period={period}")).status_code == 404
 
 

@@ -9,7 +9,7 @@ from tests.cast import Cast, events_of
 from tests.indicators.measured import Q2, Q3, indicator, plan
 from tracker.core.database import rows
 from tracker.indicators import owed
-from tracker.indicators.owing import key_of, named_by, number_of, owed_of, period_at
+from tracker.indicators.owing import named_by, number_of, owed_of, period_at
 from tracker.indicators.recording import record_reading
 from tracker.reminders.jobs import sweep
 from tracker.timetable import SOURCES
@@ -28,7 +28,7 @@ def test_a_unit_and_a_period_are_one_number() -> None:
     named = {number_of(unit, period): (unit, period) for unit in (1, 2, 99, 100, 2**40) for period in PERIODS}
     assert len(named) == 5 * len(PERIODS)
     assert all(named_by(number) == one for number, one in named.items())
-    assert all(period_at(period.frequency, key_of(period)) == period for period in PERIODS)
+    assert all(period_at(period.frequency, period.slug) == period for period in PERIODS)
 
 
 @pytest.mark.parametrize(

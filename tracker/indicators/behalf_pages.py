@@ -13,7 +13,7 @@ from tracker.core.text import capital, day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.indicators import recorded
-from tracker.indicators.owing import BACK, EARLY, key_of, period_at
+from tracker.indicators.owing import BACK, EARLY, period_at
 from tracker.indicators.reading_forms import BehalfForm
 from tracker.indicators.recording import record_reading
 from tracker.indicators.recording_rules import IMPOSSIBLE, before, standing
@@ -57,9 +57,9 @@ async def record_on_behalf(request: Request, user: Viewer, indicator: dict[str, 
                 indicator=indicator["id"], unit=form.unit, period=period, numerator=form.numerator, denominator=form.denominator,
                 note=form.note, why=form.why, on_behalf=form.source, received_on=form.received_on, seen=form.seen, sure=form.sure,
                 key=form.key, by=user, at=now, files=[await read_upload(upload) for upload in form.files],
-                url=f"/readings/{indicator['id']}/{key_of(period)}?unit={form.unit}",
+                url=f"/readings/{indicator['id']}/{period.slug}?unit={form.unit}",
             )  # fmt: skip
-            url = f"/readings/{indicator['id']}/{key_of(period)}?unit={form.unit}"
+            url = f"/readings/{indicator['id']}/{period.slug}?unit={form.unit}"
             return see_other(request, url, said=f"Đã nhập hộ số liệu của {found['unit_name']}. Đơn vị được báo tin.")
         except Refusal as refusal:
             field = next((name for words, name in PLACES.items() if refusal.sentence.startswith(words)), "files")
@@ -114,7 +114,7 @@ def choices(indicator: dict[str, Any], today: date) -> list[tuple[str, str]]:
     """The periods of the last two years that may be reported, the newest that has ended first."""
     periods = list(periods_between(Frequency(indicator["frequency"]), today - 2 * BACK, today + EARLY))
     ended = sorted(periods, key=lambda one: (one.last_on <= today, one.last_on), reverse=True)
-    return [(key_of(one), capital(one.words)) for one in ended]
+    return [(one.slug, capital(one.words)) for one in ended]
 
 
 async def running(indicator_id: str, user: Viewer) -> dict[str, Any]:

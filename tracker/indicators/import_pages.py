@@ -13,10 +13,10 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.indicators import importing, readings_xlsx, recorded
 from tracker.indicators.import_rules import Becomes
-from tracker.indicators.owing import BACK, EARLY, key_of, period_at
+from tracker.indicators.owing import BACK, EARLY
 from tracker.indicators.reading_forms import EnterForm, WorkbookForm
 from tracker.reader.workbooks import MOST_ROWS
-from tracker.workdays.report_periods import Frequency, periods_between
+from tracker.workdays.report_periods import Frequency, periods_between, read_slug
 
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
@@ -46,15 +46,14 @@ async def send(request: Request, user: Viewer, now: datetime, today: date) -> An
 @get("/indicators/import/template.xlsx", guards=OFFICE)
 async def download_template(request: Request, user: Viewer, period: str = "") -> Response[bytes]:
     """The workbook of one period, of the indicators ticked; none ticked: all that are reported so often."""
-    frequency, _, typed = period.partition(":")
-    wanted = period_at(Frequency(frequency), typed) if frequency in set(Frequency) else None
+    wanted = read_slug(period)
     if wanted is None:
         raise Missing("Không tìm thấy kỳ này.")
     ticked = {optional_whole(str(one)) for one in request.query_params.getall("indicators", [])}
-    same = [one["id"] for one in await recorded.running(user) if one["frequency"] == frequency]
+    same = [one["id"] for one in await recorded.running(user) if one["frequency"] == wanted.frequency]
     chosen = [one for one in same if one in ticked] or same
     content = await readings_xlsx.template(await recorded.pairs(user, chosen), wanted)
-    return readings_xlsx.answer(content, f"so-lieu-{frequency}-{typed}.xlsx")
+    return readings_xlsx.answer(content, f"so-lieu-{period}.xlsx")
 
 
 @get("/indicators/import/{file_id:str}", guards=OFFICE)
@@ -103,7 +102,7 @@ def periods(indicators: list[dict[str, Any]], today: date) -> list[tuple[str, st
     """The last periods of every length that some indicator is reported in, the newest first."""
     used = {one["frequency"] for one in indicators}
     return [
-        (f"{frequency}:{key_of(one)}", capital(one.words))
+        (one.slug, capital(one.words))
         for frequency in Frequency if frequency in used
         for one in [*periods_between(frequency, today - 2 * BACK, today + EARLY)][: -MOST_PERIODS - 1 : -1]
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from tracker.core.text import read_day
-from tracker.indicators.owing import is_asked, key_of
+from tracker.indicators.owing import is_asked
 from tracker.indicators.recording_rules import (
     IMPOSSIBLE,
     Told,
@@ -191,7 +191,7 @@ def spellings(frequency: Frequency, year: int) -> dict[str, ReportPeriod]:
     found: dict[str, ReportPeriod] = {}
     for period in (ReportPeriod(frequency, y, n) for y in range(year - 4, year + 2) for n in range(1, how_many(frequency) + 1)):
         words = " ".join(word for word in plain(period.words).split() if word != "nam")
-        found |= {words: period, plain(key_of(period)): period}
+        found |= {words: period, plain(f"{period.year}-{period.number}"): period}
         if frequency is Frequency.QUARTER:
             found[f"quy {period.number} {period.year}"] = period
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.indicators.owing import Owed, asked_periods, key_of
+from tracker.indicators.owing import Owed, asked_periods
 from tracker.workdays.report_periods import ReportPeriod
 from tracker.workdays.rules import Calendar, grace_day
 
@@ -54,7 +54,7 @@ def listed(owed: Iterable[Owed], *, today: date, calendar: Calendar) -> list[Lis
 def reported(asked: Sequence[Mapping[str, Any]], *, last: date) -> list[Reported]:
     """What is there of the periods asked that end by `last`, newest first. Rows as for `owing.owed_of`."""
     found = [
-        Reported(row["name"], period, f"{row['indicator']}/{key_of(period)}")
+        Reported(row["name"], period, f"{row['indicator']}/{period.slug}")
         for row in asked
         for period in asked_periods(row, last=last)
         if period.first_on in row["reported"]

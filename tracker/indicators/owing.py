@@ -1,16 +1,14 @@
 """What a unit still has to report: which periods are asked of it, from which day on and until when; pure."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.workdays.report_periods import Frequency, ReportPeriod, how_many, periods_between
+from tracker.workdays.report_periods import Frequency, ReportPeriod, periods_between, read_slug
 
 EARLY = timedelta(days=5)  # a period is reported from so long before its end on, not earlier: it is not over [choice]
 BACK = timedelta(days=366)  # what was missed longer ago stays a gap and is asked no more [choice]
-IN_ADDRESS = re.compile(r"(20\d\d)-([1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Owed:
     @property
     def address(self) -> str:
         """Its part of addresses, after /readings/ (the unit is the viewer's own)."""
-        return f"{self.indicator}/{key_of(self.period)}"
+        return f"{self.indicator}/{self.period.slug}"
 
 
 def opens_on(period: ReportPeriod) -> date:
@@ -38,17 +36,10 @@ def opens_on(period: ReportPeriod) -> date:
     return period.last_on - EARLY
 
 
-def key_of(period: ReportPeriod) -> str:
-    """2026-3: a period as it stands in an address; its length is the indicator's."""
-    return f"{period.year}-{period.number}"
-
-
 def period_at(frequency: Frequency, typed: str) -> ReportPeriod | None:
-    """The period of an address, None where there is no such one."""
-    found = IN_ADDRESS.fullmatch(typed)
-    if found is None or int(found[2]) > how_many(frequency):
-        return None
-    return ReportPeriod(frequency, int(found[1]), int(found[2]))
+    """The period of that length in an address, None where it names no such one."""
+    found = read_slug(typed)
+    return found if found and found.frequency is frequency else None
 
 
 def is_asked(unit: Mapping[str, Any], period: ReportPeriod) -> bool:

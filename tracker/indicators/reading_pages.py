@@ -14,7 +14,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, local_path, only, page, see_other
 from tracker.indicators import recorded
 from tracker.indicators.listing import listed, reported
-from tracker.indicators.owing import EARLY, key_of, opens_on, owed_of, period_at
+from tracker.indicators.owing import EARLY, opens_on, owed_of, period_at
 from tracker.indicators.reading_forms import ReadingForm
 from tracker.indicators.recording import record_reading
 from tracker.indicators.recording_rules import IMPOSSIBLE, Told, before, day_problem, of_period, standing, value_problem
@@ -40,7 +40,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        return f"/readings/{self.found['id']}/{key_of(self.period)}"
+        return f"/readings/{self.found['id']}/{self.period.slug}"
 
     @property
     def is_share(self) -> bool:

@@ -13,7 +13,7 @@ from tracker.core.text import clean, day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
-from tracker.indicators.owing import is_asked, key_of
+from tracker.indicators.owing import is_asked
 from tracker.indicators.recorded import find
 from tracker.indicators.recording_rules import Told, change_problem, day_problem, standing, value_problem
 from tracker.indicators.rules import Shape, counted_words
@@ -89,7 +89,7 @@ async def put_within(
     how = f", nhập hộ nhận qua {told.on_behalf} ngày {day_short(told.counted_on)}" if told.on_behalf else ""
     data = {
         "title": clean(found["name"], 160), "period": period.words, "value": counted_words(told.numerator, told.denominator),
-        "how": how, "url": f"/readings/{found['id']}/{key_of(period)}?unit={found['unit']}",
+        "how": how, "url": f"/readings/{found['id']}/{period.slug}?unit={found['unit']}",
     }  # fmt: skip
     if stands:
         data |= {"before": counted_words(stands["numerator"], stands["denominator"]), "reason": clean(told.why, 300)}

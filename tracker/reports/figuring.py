@@ -13,7 +13,6 @@ from tracker.indicators.boards import Board, UnitStand
 from tracker.indicators.rolling import Stand
 from tracker.indicators.rules import IndicatorState, Shape, value_of
 from tracker.reports.rules import Figures, ReadingFigure
-from tracker.workdays.report_periods import slug
 
 NOT_REPORTED = "chưa báo"
 
@@ -34,7 +33,7 @@ class Asked:
 def asked_of(unit: int, boards: Iterable[Board]) -> list[Asked]:
     """What a unit reports of the running indicators, in the boards' order."""
     return [
-        Asked(figure_of(board, one), board.period.words, f"/readings/{board.row['id']}/{slug(board.period)}")
+        Asked(figure_of(board, one), board.period.words, f"/readings/{board.row['id']}/{board.period.slug}")
         for board in boards if board.row["state"] == IndicatorState.RUNNING
         for one in board.units if one.unit == unit and one.is_asked
     ]  # fmt: skip

@@ -35,7 +35,7 @@ OF_WORK = (
     "not_received",
 )
 OF_BOARD = (
-    "id", "name", "measure", "state", "shape", "numerator", "denominator", "counted", "rollup", "frequency", "plan", "goals", "units",
+    "id", "name", "measure", "state", "shape", "numerator", "denominator", "counted", "rollup", "frequency", "starts_on", "plan", "goals", "units",
     "stands",
 )  # fmt: skip
 DAYS = ("late_after", "first_counted_on", "fix_by", "counted_on")

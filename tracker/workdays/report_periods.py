@@ -68,16 +68,16 @@ class ReportPeriod:
         return f"năm {self.year}"
 
     @property
+    def slug(self) -> str:
+        """As it stands in an address: 2026-quarter-3."""
+        return f"{self.year}-{self.frequency}-{self.number}"
+
+    @property
     def next(self) -> "ReportPeriod":
         return period_of(self.frequency, self.last_on + timedelta(days=1))
 
 
 SLUG = re.compile(r"(20[0-9]{2})-(month|quarter|half|nine|year)-([1-9][0-9]?)", re.ASCII)
-
-
-def slug(period: ReportPeriod) -> str:
-    """As it stands in an address: 2026-quarter-3."""
-    return f"{period.year}-{period.frequency}-{period.number}"
 
 
 def read_slug(text: str) -> ReportPeriod | None:
