@@ -135,6 +135,9 @@ PAGES = [
     (OFFICE, "/indicators/{unset_indicator}/setup"), (OFFICE, "/indicators/{indicator}/targets"), (OFFICE, "/indicators/{indicator}/closing"),
     (OFFICE, "/indicators/{indicator}/targets/{target}"), (OFFICE, "/indicators/new?plan={plan}"), (OFFICE, "/indicators/completeness"),
     (LEADER, "/indicators/completeness?year=2026&indicator={indicator}"),
+    (HEAD, "/readings"), (OFFICE, "/readings"), (LEADER, "/readings"), (HEAD, "/readings/{head_indicator}/2026-3"),
+    (LEADER, "/readings/{head_indicator}/2026-3?unit={unit}"), (OFFICE, "/indicators/{head_indicator}/readings/new?unit={unit}"),
+    (OFFICE, "/indicators/import"),
 ]  # fmt: skip
 
 

@@ -36,13 +36,15 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
           "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
           "/indicators", "/indicators/{indicator}", "/indicators/{unset}", "/indicators/{unset}/setup", "/indicators/{indicator}/targets",
-          "/indicators/{indicator}/targets/{target}", "/indicators/{indicator}/closing", "/indicators/new", "/indicators/completeness")  # fmt: skip
+          "/indicators/{indicator}/targets/{target}", "/indicators/{indicator}/closing", "/indicators/new", "/indicators/completeness",
+          "/readings", "/readings/{own_indicator}/2026-3?unit={unit}", "/indicators/{own_indicator}/readings/new?unit={unit}",
+          "/indicators/import")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
         "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}",
-        "/indicators", "/indicators/{own_indicator}")  # fmt: skip
+        "/indicators", "/indicators/{own_indicator}", "/readings", "/readings/{own_indicator}/2026-3")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
