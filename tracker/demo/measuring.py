@@ -73,7 +73,7 @@ MEASURED = (
              "người lao động của doanh nghiệp trên địa bàn", "người", (UnitKind.ORGANISATION,), Frequency.QUARTER, 300, 30, 52, 80,
              overlaps=True),
     Measured(CLEANING, "hộ dân phân loại rác", "hộ phân loại rác tại nhà", "hộ dân của tổ dân phố", "hộ", (UnitKind.NEIGHBOURHOOD,),
-             Frequency.MONTH, 160, 40, 84),
+             Frequency.MONTH, 160, 68, 84),
     Measured(MOVEMENT, CLASSES, "lớp, buổi hướng dẫn đã mở trong kỳ", "", "lớp", (UnitKind.NEIGHBOURHOOD, UnitKind.SCHOOL),
              Frequency.QUARTER, 2, goal=300, shape=Shape.COUNT, rollup=Rollup.CUMULATIVE),
 )  # fmt: skip
