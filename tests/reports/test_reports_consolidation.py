@@ -112,7 +112,10 @@ async def test_a_quarter_is_consolidated_locked_and_superseded(cast: Cast) -> No
     old = await office.get(f"{url}/1")
     assert "đã được thay bằng bản sau" in old.text
     assert "Đã hướng dẫn 120 hộ tại Tổ dân phố số 5." in old.text
-    assert (await office.get(f"{url}/3")).status_code == 404
+    for number in ("3", "9223372036854775807", "một"):
+        assert (await office.get(f"{url}/{number}")).status_code == 404
+    huge = {"_key": "h" * 20, "version": "9223372036854775807"}
+    assert (await office.post(f"{url}/numbers", huge)).status_code == 409
     assert (await (await cast.browser("leader")).get(url)).status_code == 200
 
 

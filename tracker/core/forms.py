@@ -12,6 +12,7 @@ from tracker.core.errors import Refusal
 from tracker.core.text import clean, number, read_day, read_email, read_minute, read_number
 
 MAX_ID = 2**63 - 1
+MOST_VERSION = 2**31 - 1  # what the column holds
 OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
 T = TypeVar("T")
 
@@ -66,7 +67,8 @@ class Form:
             raise Refusal(f"Biểu mẫu có mục không dùng ở đây: {', '.join(sorted(clean(s, 40) for s in strange))}.")
         form = cls()
         form.key = str(sent.get("_key") or "")
-        form.version = optional_whole(str(sent.get("version") or ""))
+        seen = optional_whole(str(sent.get("version") or ""))
+        form.version = seen if seen and seen <= MOST_VERSION else None
         for name, field in cls.fields.items():
             if field.takes_files:
                 uploads = [v for v in sent.getall(name, []) if isinstance(v, UploadFile) and v.filename]
