@@ -109,7 +109,7 @@ async def database(template: str) -> AsyncIterator[str]:
 
     name = f"test_{uuid.uuid4().hex[:10]}"
     if SERVER:
-        await on_server(f"create database {name} template {template}")
+        await on_server(f"create database {name} template {template} strategy file_copy")
         address = address_of(name)
         DB.config = {"dsn": address}
     else:

@@ -25,11 +25,12 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, R, B, M, K = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/readings/{indicator_id}/{period_key}", "/indicators/{indicator_id}",
     "/reports/{request_id}", "/reports/{request_id}/submissions/{submission_id}", "/reports/mine/{submission_id}",
     "/reports/kinds/{kind_id}",
 )  # fmt: skip
@@ -76,6 +77,18 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{A}/report/progress"): UNIT, ("GET", f"{A}/behalf"): OFFICE, ("POST", f"{A}/behalf"): OFFICE,
     ("GET", "/acceptance"): VERIFIERS, ("POST", "/acceptance"): VERIFIERS, ("GET", f"{A}/review"): VERIFIERS,
     ("POST", f"{A}/acceptance"): VERIFIERS, ("POST", f"{A}/return"): VERIFIERS, ("GET", "/evidence/{evidence_id}"): EVERYBODY,
+    ("GET", "/readings"): EVERYBODY, ("GET", G): EVERYBODY, ("POST", G): UNIT, ("POST", f"{G}/check"): UNIT,
+    ("POST", f"{G}/edit"): UNIT, ("GET", f"{G}/sent"): UNIT, ("GET", f"{G}/evidence/{{evidence_id}}"): EVERYBODY,
+    ("GET", "/indicators/{indicator_id}/readings/new"): OFFICE, ("POST", "/indicators/{indicator_id}/readings"): OFFICE,
+    ("GET", "/indicators"): EVERYBODY, ("GET", V): EVERYBODY, ("GET", f"{V}/table.xlsx"): READERS,
+    ("GET", "/indicators/completeness"): READERS, ("GET", "/indicators/completeness.xlsx"): READERS,
+    ("GET", "/indicators/new"): OFFICE, ("POST", "/indicators/new"): OFFICE, ("GET", f"{V}/setup"): OFFICE,
+    ("POST", f"{V}/setup"): OFFICE, ("GET", f"{V}/targets"): OFFICE, ("POST", f"{V}/targets"): OFFICE,
+    ("GET", f"{V}/targets/{{target_id}}"): OFFICE, ("POST", f"{V}/targets/{{target_id}}"): OFFICE,
+    ("GET", f"{V}/closing"): OFFICE, ("POST", f"{V}/closing"): OFFICE, ("POST", f"{V}/reopening"): OFFICE,
+    ("GET", "/indicators/import"): OFFICE, ("POST", "/indicators/import"): OFFICE,
+    ("GET", "/indicators/import/template.xlsx"): OFFICE, ("GET", "/indicators/import/{file_id}"): OFFICE,
+    ("POST", "/indicators/import/{file_id}"): OFFICE, ("GET", "/indicators/import/{file_id}/problems.xlsx"): OFFICE,
     ("GET", "/plans"): EVERYBODY, ("GET", "/plans/new"): OFFICE, ("POST", "/plans"): OFFICE, ("GET", P): EVERYBODY,
     ("GET", f"{P}/text"): EVERYBODY, ("GET", f"{P}/history"): READERS, ("GET", f"{P}/coverage"): READERS,
     ("GET", f"{P}/chain"): VERIFIERS,

@@ -37,13 +37,17 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
           "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
           "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
-          "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
+          "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
+          "/indicators", "/indicators/{indicator}", "/indicators/{unset}", "/indicators/{unset}/setup", "/indicators/{indicator}/targets",
+          "/indicators/{indicator}/targets/{target}", "/indicators/{indicator}/closing", "/indicators/new", "/indicators/completeness",
+          "/readings", "/readings/{own_indicator}/2026-3?unit={unit}", "/indicators/{own_indicator}/readings/new?unit={unit}",
+          "/indicators/import")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
         "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}",
-        "/reports/mine", "/reports/mine/{own_report}", "/reports/mine/{own_report}/numbers", "/reports/mine/{own_report}/words/results",
+        "/indicators", "/indicators/{own_indicator}", "/readings", "/readings/{own_indicator}/2026-3",        "/reports/mine", "/reports/mine/{own_report}", "/reports/mine/{own_report}/numbers", "/reports/mine/{own_report}/words/results",
         "/reports/mine/{own_report}/questions", "/reports/mine/{own_report}/files", "/reports/mine/{own_report}/check",
         "/reports/mine/{told_report}/sent", "/reports/{quarter}/submissions/{told_report}")  # fmt: skip
 VISITS = {
@@ -56,7 +60,7 @@ VISITS = {
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
-                       "/praises/{praise}", "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation"),
+                       "/praises/{praise}", "/indicators", "/indicators/{indicator}", "/indicators/completeness","/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -93,6 +97,12 @@ async def ids() -> dict[str, Any]:
         "period": await one("select max(id) as id from score_period"),
         "scored_head": await one("select min(appointment) as id from scorecard where rule_set = 'nd335'"),
         "card": await one("select max(id) as id from scorecard"),
+        "indicator": await one("select min(id) as id from indicator where state = 'running'"),
+        "own_indicator": await one("select min(id) as id from indicator where state = 'running' and groups = 'neighbourhood'"),
+        "unset": await one("select min(id) as id from indicator where state = 'unset'"),
+        "target": await one(
+            "select min(g.id) as id from target g where g.indicator = (select min(i.id) from indicator i where i.state = 'running')"
+        ),
         "appeal": await one("select id from appeal order by id"),
         "done": await one("select id from assignment where state = 'done' order by id"),
         "waiting": await one("select id from assignment where state = 'submitted' and verifier = 'office' order by id"),

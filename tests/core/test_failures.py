@@ -1,6 +1,7 @@
 """Refusals as people see them: every status has its page, keeps what was typed, and tells nothing it should not."""
 
 import errno
+import re
 from typing import Any
 
 import pytest
@@ -65,3 +66,16 @@ async def test_a_part_asked_by_htmx_fails_as_a_part(cast: Cast) -> None:
     answer = await office.get("/units/999999", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert answer.status_code == 404
     assert "<html" not in answer.text
+
+
+async def test_what_was_chosen_is_shown_in_the_form_s_own_words(cast: Cast) -> None:
+    office = await cast.browser("office")
+    typed = {"name": "Trường Mầm non số 9", "kind": "school", "standing": "ordered", "phone": ""}
+    refused = await office.post("/units", typed)  # without its key
+    assert refused.status_code == 400
+    shown = re.findall(r'<p class="sv-typed">(.*?)</p>', refused.text)
+    assert shown == [
+        "<b>Tên đơn vị:</b> Trường Mầm non số 9",
+        "<b>Loại đơn vị:</b> Trường học",
+        "<b>Cách giao việc:</b> Giao việc",
+    ]

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from cast import Cast
 
-from tests.cast import Cast
 from tracker.core.database import rows
 from tracker.indicators.queries import boards
 from tracker.indicators.tables import Indicator, Reading

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tracker.accountability.points_forms import GeneralForm
 from tracker.accountability.rules import PeriodKind, Span, span_of
-from tracker.core.forms import Field, Form, choice, line, optional_whole, row_id, text
+from tracker.core.forms import Field, Form, choice, line, nothing, optional_whole, row_id, text
 from tracker.scoring.rule_sets import CRITERIA, RuleSet
 
 MOST_SHEETS = 1000
@@ -56,7 +56,7 @@ def sheets_of(typed: list[str]) -> list[tuple[int, str]]:
 
 
 class SheetsForm(Form):
-    sheets: Field[list[tuple[int, str]]] = Field("Phiếu", sheets_of, many=True)
+    sheets: Field[list[tuple[int, str]]] = Field("Phiếu", sheets_of, many=True, said=nothing)
 
 
 class ConfirmationForm(Form):

@@ -7,7 +7,17 @@ from typing import Any
 
 from tracker.core.forms import Field, Form, choice, day, hundredths, line, maybe_day, row_id, text, tick, whole
 from tracker.core.text import day_short, number
-from tracker.scoring.rule_sets import CRITERIA, EmptyMonth, ExcellentOf, Grade, LateCounting, Population, RuleSet, Threshold
+from tracker.scoring.rule_sets import (
+    CRITERIA,
+    POPULATION_WORDS,
+    EmptyMonth,
+    ExcellentOf,
+    Grade,
+    LateCounting,
+    Population,
+    RuleSet,
+    Threshold,
+)
 from tracker.scoring.soundness import groups_of, problems, written
 
 GRADES = (Grade.EXCELLENT, Grade.GOOD, Grade.COMPLETED)
@@ -20,7 +30,7 @@ class RuleSetForm(Form):
     basis = line("Căn cứ", most=300)
     starts_on = day("Có hiệu lực từ")
     ends_on = maybe_day("Hết hiệu lực ngày")
-    population = choice("Áp dụng cho", Population)
+    population = choice("Áp dụng cho", Population, POPULATION_WORDS)
     publishable = tick("Được công bố")
     general = whole("Điểm chung nhiều nhất", most=100)
     results = whole("Điểm kết quả nhiều nhất", most=100)

@@ -2,12 +2,12 @@
 
 from tracker.accountability.years import EARLIEST, LATEST
 from tracker.core.forms import Form, choice, row_id, text, tick, whole
-from tracker.scoring.rule_sets import Grade
+from tracker.scoring.rule_sets import GRADE_WORDS, Grade
 
 
 class GradeForm(Form):
     year = whole("Năm", least=EARLIEST, most=LATEST)
-    grade = choice("Mức xếp loại", Grade)
+    grade = choice("Mức xếp loại", Grade, GRADE_WORDS)
     reason = text("Lý do", most=1000, required=False)
 
 

@@ -1,6 +1,6 @@
 """The forms of explanations and appeals: what a head says, the two answers."""
 
-from tracker.core.forms import MAX_ID, Field, Form, ids, text, uploads
+from tracker.core.forms import MAX_ID, Field, Form, ids, nothing, text, uploads
 
 CAUSE_LONGEST = 60
 Cause = tuple[int, str]  # an assignment and the key of its mishap (counting.Mishap.key)
@@ -19,7 +19,7 @@ def causes(label: str) -> Field[list[Cause]]:
             found.append((int(assignment), key))
         return found
 
-    return Field(label, read, many=True)
+    return Field(label, read, many=True, said=nothing)
 
 
 class SendForm(Form):

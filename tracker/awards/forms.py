@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tracker.awards.rules import AwardKind, Granter, PaperKind, Votes, VotesOf
+from tracker.awards.rules import GRANTER_WORDS, PAPER_WORDS, VOTES_OF_WORDS, AwardKind, Granter, PaperKind, Votes, VotesOf
 from tracker.awards.soundness import added, problems, reworded
 from tracker.core.forms import Field, Form, choice, day, line, maybe_day, several, text, tick, uploads, whole
 from tracker.core.text import clean, day_short, number, read_number
@@ -64,16 +64,16 @@ class KindForm(Form):
     basis = line("Căn cứ", most=300)
     starts_on = day("Có hiệu lực từ")
     ends_on = maybe_day("Hết hiệu lực ngày")
-    granter = choice("Ai quyết định", Granter)
+    granter = choice("Ai quyết định", Granter, GRANTER_WORDS)
     percent = whole("Tỷ lệ phiếu đồng ý", least=1, most=100)
     above = tick("Phải cao hơn tỷ lệ này")
-    votes_of = choice("Tính trên", VotesOf)
+    votes_of = choice("Tính trên", VotesOf, VOTES_OF_WORDS)
     is_ballot = tick("Bỏ phiếu kín")
     multiple = thousandths("Tiền thưởng", most=100_000)
     is_suggested = tick("Sổ Việc tìm và gợi ý")
     least_on_time = whole("Số việc xong đúng hạn ít nhất", most=1000)
     least_percent = whole("Tỷ lệ đúng hạn ít nhất", most=100)
-    papers = several("Giấy tờ", PaperKind)
+    papers = several("Giấy tờ", PaperKind, PAPER_WORDS)
     condition_words = lines("Điều kiện")
     condition_bases = lines("Căn cứ của điều kiện")
     more = text("Điều kiện thêm", most=10_000, required=False)

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.awards.rules import AwardKind
 from tracker.commendation.actions import NewCampaign
 from tracker.commendation.rules import campaign_problem, dates_problem, usual_days
-from tracker.core.forms import Field, Form, choice, day, line, maybe_id, maybe_whole, text, tick, uploads, whole
+from tracker.core.forms import Field, Form, choice, day, line, maybe_id, maybe_whole, nothing, text, tick, uploads, whole
 from tracker.core.text import day_short
 from tracker.units.rules import PEER_WORDS
 
@@ -26,7 +26,7 @@ def some_of(label: str, known: Sequence[str], sentence: str) -> Field[list[str]]
             raise ValueError(sentence)
         return found
 
-    return Field(label, read, many=True)
+    return Field(label, read, many=True, said=nothing)
 
 
 class CampaignForm(Form):

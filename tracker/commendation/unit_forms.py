@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from tracker.commendation.nomination_rules import merits_problem, writing_problem
-from tracker.commendation.rules import HoldKind
+from tracker.commendation.rules import HOLD_WORDS, HoldKind
 from tracker.core.forms import Field, Form, choice, day, line, maybe_id, row_id, text, tick, uploads
 
 
@@ -32,7 +32,7 @@ def checked(field: Field[str], *problems: Callable[[str], str]) -> Field[str]:
             raise ValueError(problem)
         return value
 
-    return Field(field.label, read)
+    return Field(field.label, read, said=field.said)
 
 
 class Naming(Form):
@@ -73,7 +73,7 @@ class RecognitionForm(Form):
 class HoldForm(Form):
     unit = row_id("Đơn vị")
     whose = choice("của ai", Whose)
-    kind = choice("loại việc", HoldKind)
+    kind = choice("loại việc", HoldKind, HOLD_WORDS)
     note = text("Ghi chú")
     opened_on = day("Ngày bắt đầu")
 

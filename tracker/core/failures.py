@@ -17,6 +17,7 @@ from tracker.core.errors import (
     TooOften,
     TrackerError,
 )
+from tracker.core.forms import LAST
 from tracker.core.logs import log
 from tracker.core.text import clean
 from tracker.core.web import Answer, Request, is_part, local_path, page, part, request_id, see_other
@@ -100,7 +101,7 @@ def failure(
         "heading": heading,
         "sentence": sentence,
         "advice": advice,
-        "typed": [(name, value) for name, value in sent if not name.startswith("_") and name != "version"],
+        "typed": typed_of(sent),
         "again": [(name, value) for name, value in sent if name != "_csrf_token"],
         "action": request.url.path,
         "next": next_query(request),
@@ -126,6 +127,13 @@ def sent_fields(request: Request) -> list[tuple[str, str]]:
         for name, value in form.multi_items()
         if not isinstance(value, UploadFile) and name not in {"password", "old_password", "code", "again"}
     ][:100]
+
+
+def typed_of(sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(label, words) of what was typed, as the form that was read says it; without a form, words alone and no numbers."""
+    if sent and (form := LAST.get()) is not None:
+        return form.said()
+    return [("", value) for name, value in sent if not name.startswith("_") and value.strip() and not value.isdigit()]
 
 
 def next_query(request: Request) -> str:

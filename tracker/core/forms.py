@@ -1,6 +1,7 @@
 """Forms: what a person typed becomes values or problems, and is shown again with everything still there."""
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,13 +16,25 @@ MAX_ID = 2**63 - 1
 MOST_VERSION = 2**31 - 1  # what the column holds
 OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
 T = TypeVar("T")
+LAST: "ContextVar[Form | None]" = ContextVar("form", default=None)  # what this request sent, once it was read
 
 
 class Field(Generic[T]):
-    """One field of a form: `read` turns the typed strings into a value or raises ValueError(Vietnamese sentence)."""
+    """One field of a form: `read` turns the typed strings into a value or raises ValueError(Vietnamese sentence).
 
-    def __init__(self, label: str, read: Callable[[list[str]], T], *, many: bool = False, takes_files: bool = False):
-        self.label, self.read, self.many, self.takes_files = label, read, many, takes_files
+    `said`: what of it is shown where the form was refused as a whole, in people's words; nothing for an id or a code.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        read: Callable[[list[str]], T],
+        *,
+        many: bool = False,
+        takes_files: bool = False,
+        said: Callable[[str], str] = str,
+    ):
+        self.label, self.read, self.many, self.takes_files, self.said = label, read, many, takes_files, said
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -66,6 +79,7 @@ class Form:
         if strange := set(sent) - set(cls.fields) - OURS:
             raise Refusal(f"Biểu mẫu có mục không dùng ở đây: {', '.join(sorted(clean(s, 40) for s in strange))}.")
         form = cls()
+        LAST.set(form)
         form.key = str(sent.get("_key") or "")
         seen = optional_whole(str(sent.get("version") or ""))
         form.version = seen if seen and seen <= MOST_VERSION else None
@@ -82,6 +96,16 @@ class Form:
     def labels(self) -> dict[str, str]:
         """Field name → the Vietnamese label people see."""
         return {name: field.label for name, field in self.fields.items()}
+
+    def said(self) -> list[tuple[str, str]]:
+        """What was typed, under the labels people see: for the page that refuses the form as a whole."""
+        shown = [
+            (field.label, text)
+            for name, field in self.fields.items()
+            for value in ([self.typed[name]] if isinstance(self.typed[name], str) else self.typed[name])
+            if (text := field.said(value).strip())
+        ]
+        return [(clean(label, 100), clean(text, 20_000)) for label, text in shown]
 
     def refuse(self, name: str, sentence: str) -> None:
         """Note a problem found after reading, beside its field."""
@@ -113,7 +137,7 @@ def secret(label: str) -> Field[str]:
             raise ValueError(f"Xin nhập {label.lower()}.")
         return value[:256]
 
-    return Field(label, read)
+    return Field(label, read, said=nothing)
 
 
 def day(label: str) -> Field[date]:
@@ -174,14 +198,14 @@ def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
 
 def tick(label: str) -> Field[bool]:
     """A check box."""
-    return Field(label, lambda s: bool(s))
+    return Field(label, lambda s: bool(s), said=lambda value: "có" if value else "")
 
 
 E_ = TypeVar("E_", bound=StrEnum)
 
 
-def choice(label: str, options: type[E_]) -> Field[E_]:
-    """One of an enumeration."""
+def choice(label: str, options: type[E_], words: Mapping[Any, str] = {}) -> Field[E_]:
+    """One of an enumeration; `words`: how people read each of them."""
 
     def read(strings: list[str]) -> E_:
         try:
@@ -189,10 +213,10 @@ def choice(label: str, options: type[E_]) -> Field[E_]:
         except ValueError:
             raise ValueError(f"Xin chọn {label.lower()}.") from None
 
-    return Field(label, read)
+    return Field(label, read, said=lambda value: words.get(value, ""))
 
 
-def several(label: str, options: type[E_]) -> Field[list[E_]]:
+def several(label: str, options: type[E_], words: Mapping[Any, str] = {}) -> Field[list[E_]]:
     """Some of an enumeration, each once; none is allowed."""
 
     def read(strings: list[str]) -> list[E_]:
@@ -201,17 +225,17 @@ def several(label: str, options: type[E_]) -> Field[list[E_]]:
         except ValueError:
             raise ValueError(f"Xin chọn {label.lower()} trong danh sách.") from None
 
-    return Field(label, read, many=True)
+    return Field(label, read, many=True, said=lambda value: words.get(value, ""))
 
 
 def row_id(label: str) -> Field[int]:
     """The id of a row that must be chosen."""
-    return Field(label, lambda s: known_id(first(s), label))
+    return Field(label, lambda s: known_id(first(s), label), said=nothing)
 
 
 def maybe_id(label: str) -> Field[int | None]:
     """The id of a row, or nothing; what cannot be an id is no choice."""
-    return Field(label, lambda s: known_id(first(s), label) if first(s) else None)
+    return Field(label, lambda s: known_id(first(s), label) if first(s) else None, said=nothing)
 
 
 def ids(label: str, *, required: bool = True, most: int = 500) -> Field[list[int]]:
@@ -225,7 +249,7 @@ def ids(label: str, *, required: bool = True, most: int = 500) -> Field[list[int
             raise ValueError(f"Chọn nhiều nhất {most} {label.lower()} một lần.")
         return found
 
-    return Field(label, read, many=True)
+    return Field(label, read, many=True, said=nothing)
 
 
 def uploads(label: str, *, required: bool = False, most: int = 10) -> Field[list[UploadFile]]:
@@ -253,6 +277,10 @@ def known_id(typed: str, label: str) -> int:
     if (value := optional_whole(typed)) is None:
         raise ValueError(f"Xin chọn {label.lower()} trong danh sách.")
     return value
+
+
+def nothing(value: str) -> str:
+    return ""
 
 
 def first(strings: list[str]) -> str:

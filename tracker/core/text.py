@@ -127,6 +127,11 @@ def points(hundredths: int | None) -> str:
     return "–" if hundredths is None else number(Decimal(hundredths) / 100, 2)
 
 
+def figure(hundredths: int | None) -> str:
+    """124000 → 1.240, 8250 → 82,5; an en dash where there is no number. Counts of things, as people write them."""
+    return "–" if hundredths is None else number(Decimal(hundredths) / 100)
+
+
 def file_size(size: int) -> str:
     """340 KB · 2,4 MB"""
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{number(round(size / 1_000_000, 1))} MB"

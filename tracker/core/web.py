@@ -41,6 +41,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "number": text.number,
     "percent": text.percent,
     "points": text.points,
+    "figure": text.figure,
     "file_size": text.file_size,
 }
 

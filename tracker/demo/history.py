@@ -14,6 +14,7 @@ from tracker.demo.appealing import plan_appeals
 from tracker.demo.consolidating import plan_consolidation
 from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
+from tracker.demo.measuring import plan_measures
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.reporting import plan_reports
@@ -48,6 +49,7 @@ async def live(people: People, *, today: date) -> None:
     await plan_scores(life)
     await plan_appeals(life)
     plan_honours(life)
+    plan_measures(life)
     plan_reports(life)
     plan_consolidation(life)
     chasing.plan_mornings(life)

@@ -2,7 +2,7 @@
 
 from tracker.core.forms import Form, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, several, text, tick, uploads
 from tracker.reader.recurrence import rule_of
-from tracker.units.rules import UnitKind
+from tracker.units.rules import GROUP_WORDS, UnitKind
 
 
 class Repeating(Form):
@@ -27,7 +27,7 @@ class ImportForm(Form):
 class DraftForm(Repeating):
     text = text("Tên việc", most=3000)
     lead = line("Chủ trì", most=30, required=False)
-    more_groups = several("nhóm chủ trì", UnitKind)
+    more_groups = several("nhóm chủ trì", UnitKind, GROUP_WORDS)
     more_leads = ids("đơn vị chủ trì", required=False)
     coordinating = ids("đơn vị phối hợp", required=False)
     requested = tick("Đề nghị, không giao")

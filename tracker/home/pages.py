@@ -36,12 +36,13 @@ async def show_home(request: Request, user: Viewer, now: datetime, today: date) 
 async def head_home(request: Request, user: Viewer, today: date) -> Answer:
     """Việc của tôi: what must be done now, by when, where to press."""
     mine = await tasks.mine(user, today)
+    errands = await queries.errands(user, today)
     todo = [row for row in mine if State(row["state"]) in TO_DO]
     late = [row for row in todo if row["timing"].timing is Timing.OVERDUE]
     soon = [row for row in todo if row["timing"].timing is Timing.SOON]
-    owed = await queries.owed(user, today)
     return page(
-        request, "home/head.html", here="home", late=late, soon=soon, asked=owed.contributions, owed=owed.reports,
+        request, "home/head.html", here="home", late=late, soon=soon, asked=errands.asked, numbers=errands.numbers,
+        owed=errands.reports,
         others=[row for row in todo if row not in late and row not in soon],
         waiting=[row for row in mine if row["state"] == State.SUBMITTED],
         done=[row for row in mine if row["state"] == State.DONE], total=len(mine),

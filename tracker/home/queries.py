@@ -14,12 +14,16 @@ from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.extensions import queries as extensions
 from tracker.extensions.rules import KIND_WORDS
+from tracker.indicators import recorded
+from tracker.indicators.listing import Listed, listed
+from tracker.indicators.owing import EARLY, owed_of
 from tracker.plans import queries as plans
 from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
 from tracker.reports import queries as reports
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
+from tracker.workdays.rules import Calendar
 
 UNOPENED_AFTER = timedelta(days=14)
 FOUND_AT_MOST = 30
@@ -47,26 +51,29 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What a unit is asked for beside its work: contributions to others' work, reports to send."""
+class Errands:
+    """What is asked of a unit besides its work: contributions to others' work, numbers and reports (nearest deadline first)."""
 
-    contributions: list[dict[str, Any]]
+    asked: list[dict[str, Any]]
+    numbers: list[Listed]
     reports: list[dict[str, Any]]
 
 
-async def owed(viewer: Viewer, today: date) -> Owed:
-    """By the hat's unit, soonest first, in one query."""
+async def errands(viewer: Viewer, today: date) -> Errands:
+    """All of it in one query. Without the ward's calendar: a deadline counts as one on a plain weekday."""
     beside, values = contributions.asked_sql(viewer)
-    asked, more = reports.owed_sql(viewer)
+    wanted, more = reports.owed_sql(viewer)
     found = await rows(
-        f"select {nested(contributions.ASKED, beside)} as contributions, {nested(reports.MINE, asked)} as reports",
-        *values,
-        *more,
-    )
-    return Owed(
-        [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["contributions"])],
+        f"""select {nested(contributions.ASKED, beside)} as asked, {nested(reports.MINE, wanted)} as reports,
+          {nested(recorded.ASKED, recorded.asked_sql("and u.id = {}"))} as numbers""",
+        *values, *more, viewer.ward, viewer.hat.unit if viewer.hat else 0,
+    )  # fmt: skip
+    asked = [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["asked"])]
+    owed = owed_of([recorded.told(row) for row in unnested(found[0]["numbers"])], last=today + EARLY)
+    return Errands(
+        asked, listed(owed, today=today, calendar=Calendar()),
         [reports.mine_of(row, today) for row in unnested(found[0]["reports"])],
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from tracker.core.forms import Form, choice, line, maybe_day, maybe_email, row_id, tick
 from tracker.core.viewer import Role
+from tracker.people.rules import ROLE_WORDS
 
 
 class AppointmentForm(Form):
     unit = row_id("Đơn vị")
-    role = choice("Vai trò", Role)
+    role = choice("Vai trò", Role, ROLE_WORDS)
     title = line("Chức danh")
     since = maybe_day("Từ ngày")
     until = maybe_day("Đến ngày")

@@ -10,6 +10,7 @@ from tracker.core.forms import Form, choice, maybe_email, minute
 from tracker.core.viewer import Viewer
 from tracker.core.web import Answer, Request, page, see_other
 from tracker.reminders import delivery, feed
+from tracker.reminders.delivery import CHANNEL_WORDS, MODE_WORDS
 from tracker.reminders.rules import Channel, Mode
 from tracker.settings import settings
 from tracker.wards.queries import settled
@@ -19,9 +20,9 @@ DEAD_LINK = "Đường dẫn này không dùng được. Xin mở Sổ Việc, v
 
 
 class PreferenceForm(Form):
-    channel = choice("Cách nhận tin", Channel)
+    channel = choice("Cách nhận tin", Channel, CHANNEL_WORDS)
     email = maybe_email("Địa chỉ thư điện tử")
-    mode = choice("Khi nào gửi", Mode)
+    mode = choice("Khi nào gửi", Mode, MODE_WORDS)
     minute = minute("Giờ nhận tin")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tracker.core.forms import Field, Form, choice, day, ids, line, read_whole, text
-from tracker.reminders.rules import FARTHEST, Cause, Ladder, Rung, Step, fingerprint
+from tracker.reminders.rules import CAUSE_WORDS, FARTHEST, Cause, Ladder, Rung, Step, fingerprint
 
 MOST_ROWS = 40
 BEFORE, ON, AFTER = "before", "on", "after"
@@ -12,7 +12,7 @@ SIDES = [(BEFORE, "Trước hạn"), (ON, "Đúng ngày đến hạn"), (AFTER, 
 
 class PromiseForm(Form):
     promised_on = day("Ngày hẹn xong")
-    cause = choice("Lý do chưa xong", Cause)
+    cause = choice("Lý do chưa xong", Cause, CAUSE_WORDS)
     words = text("Ghi thêm", most=2000, required=False)
 
 

@@ -2,7 +2,7 @@
 
 from tracker.core.forms import Form, choice, day, hundredths, ids, line, maybe_day, maybe_id, maybe_whole, row_id, text, tick
 from tracker.drafts.forms import Repeating
-from tracker.reader.spans import Measure
+from tracker.reader.spans import MEASURE_WORDS, Measure
 
 STRICT = "Hạn đứng nguyên dù là ngày nghỉ"
 
@@ -44,7 +44,7 @@ class UnitsForm(Form):
 class DatedForm(Form):
     starts_on = maybe_day("Tính từ ngày")
     count = maybe_whole("Sau bao lâu", least=1, most=999)
-    measure = choice("đơn vị tính", Measure)
+    measure = choice("đơn vị tính", Measure, MEASURE_WORDS)
     due_on = maybe_day("Hạn")
 
 

@@ -14,13 +14,13 @@ from tracker.holding.rules import parts_of
 from tracker.tasks import queries as tasks
 from tracker.units import actions, queries
 from tracker.units.forms import AliasForm, ForgetForm, UnitForm
-from tracker.units.rules import KIND_WORDS, PEER_WORDS, Standing, UnitKind
+from tracker.units.rules import KIND_WORDS, PEER_WORDS, STANDING_WORDS, Standing, UnitKind
 from tracker.units.tables import Unit
 
 MANAGERS = (Role.ADMINISTRATOR, Role.OFFICE)
 CHOICES: dict[str, Any] = {
     "kinds": [(kind, word) for kind, word in KIND_WORDS.items() if kind not in {UnitKind.CITY, UnitKind.WARD}],
-    "standings": [(Standing.ORDERED, "Giao việc"), (Standing.REQUESTED, "Đề nghị phối hợp, không xếp hạng")],
+    "standings": list(STANDING_WORDS.items()),
 }
 
 
