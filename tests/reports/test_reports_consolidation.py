@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -79,6 +79,9 @@ async def test_a_quarter_is_consolidated_locked_and_superseded(cast: Cast) -> No
     assert [row["number"] for row in await rows("select number from consolidation where request = {}", request)] == [1]
     assert len(await events_of("consolidation.drafted")) == 1
 
+    with time_machine.travel(NOW + timedelta(minutes=20), tick=False):
+        stale = await office.post(f"{url}/lock", {"_key": "p" * 20, "version": "1", "missing": "on"})
+        assert stale.status_code == 403  # a password of the last fifteen minutes is asked for
     refused = await act(office, url, "/lock")
     assert refused.status_code == 422
     assert "Xin xem và xác nhận danh sách 3 đơn vị" in refused.text
@@ -112,7 +115,10 @@ async def test_a_quarter_is_consolidated_locked_and_superseded(cast: Cast) -> No
     old = await office.get(f"{url}/1")
     assert "đã được thay bằng bản sau" in old.text
     assert "Đã hướng dẫn 120 hộ tại Tổ dân phố số 5." in old.text
-    assert (await office.get(f"{url}/3")).status_code == 404
+    for number in ("3", "9223372036854775807", "một"):
+        assert (await office.get(f"{url}/{number}")).status_code == 404
+    huge = {"_key": "h" * 20, "version": "9223372036854775807"}
+    assert (await office.post(f"{url}/numbers", huge)).status_code == 409
     assert (await (await cast.browser("leader")).get(url)).status_code == 200
 
 

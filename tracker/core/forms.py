@@ -13,6 +13,7 @@ from tracker.core.errors import Refusal
 from tracker.core.text import clean, number, read_day, read_email, read_minute, read_number
 
 MAX_ID = 2**63 - 1
+MOST_VERSION = 2**31 - 1  # what the column holds
 OURS = frozenset({"_csrf_token", "_key", "version"})  # carried by every form, read where they are needed
 T = TypeVar("T")
 LAST: "ContextVar[Form | None]" = ContextVar("form", default=None)  # what this request sent, once it was read
@@ -80,7 +81,8 @@ class Form:
         form = cls()
         LAST.set(form)
         form.key = str(sent.get("_key") or "")
-        form.version = optional_whole(str(sent.get("version") or ""))
+        seen = optional_whole(str(sent.get("version") or ""))
+        form.version = seen if seen and seen <= MOST_VERSION else None
         for name, field in cls.fields.items():
             if field.takes_files:
                 uploads = [v for v in sent.getall(name, []) if isinstance(v, UploadFile) and v.filename]

@@ -24,6 +24,8 @@ VERSIONS = (
     f"select {', '.join(f'v.{name}' for name in OF_VERSION)} from consolidation v where v.request = q.id order by v.number"
 )
 
+MOST = 10_000  # versions of one report
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -75,6 +77,8 @@ class Desk:
 
 async def desk_of(request: int, viewer: Viewer, *, number: int | None = None) -> Desk:
     """The newest version, or the one with that number, in one statement. Raises Missing."""
+    if number and number > MOST:
+        raise Missing("Không tìm thấy báo cáo tổng hợp này.")
     scope, values = visible(viewer)
     which = "c.number = {}" if number else "c.number = (select max(x.number) from consolidation x where x.request = q.id)"
     found = await rows(

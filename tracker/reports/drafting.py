@@ -44,7 +44,7 @@ def work_words(frozen: Frozen) -> str:
         return "Trong kỳ không có nhiệm vụ nào được giao."
     done, left = of["done_on_time"] + of["done_late"] + of["done_undated"], of["open"] + of["late"]
     return (
-        f"Trong kỳ, các đơn vị được giao {number(of['given'])} nhiệm vụ. Đã hoàn thành {number(done)} nhiệm vụ, đạt"
+        f"Trong kỳ, các đơn vị trong phường được giao {number(of['given'])} nhiệm vụ. Đã hoàn thành {number(done)} nhiệm vụ, đạt"
         f" {percent(done, of['given'])} (đúng hạn {number(of['done_on_time'])}, quá hạn {number(of['done_late'])}, không có hạn"
         f" {number(of['done_undated'])}); chưa hoàn thành {number(left)} nhiệm vụ (trong hạn {number(of['open'])}, quá hạn"
         f" {number(of['late'])})."
