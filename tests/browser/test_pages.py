@@ -131,7 +131,9 @@ async def ids() -> dict[str, Any]:
         "at_once": await one("select id from report_request order by id desc"),
         "report": await one("select request as id from submission where state = 'submitted' order by id"),
         "sent_report": await one("select id from submission where state = 'submitted' order by id"),
-        "own_report": await one("select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]),
+        "own_report": await one(
+            "select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]
+        ),
         "told_report": await one("select id from submission where unit = {} and state = 'accepted' order by id", five[0]["id"]),
     }
 
