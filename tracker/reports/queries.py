@@ -250,13 +250,15 @@ def mine_of(row: dict[str, Any], today: date) -> dict[str, Any]:
     is_returned = row["state"] == SubmissionState.RETURNED and row["fix_by"]
     day = row["fix_by"] if is_returned else row["due_on"]
     last = row["fix_by"] if is_returned else row["late_after"]
-    return row | {
-        "word": STATE_WORDS[SubmissionState(row["state"])], "next_day": day, "is_late": today > last, "left": left(last, today)
-    }  # fmt: skip
+    is_late = today > last and not row["requested"]
+    words = left(last, today, requested=row["requested"])
+    return row | {"word": STATE_WORDS[SubmissionState(row["state"])], "next_day": day, "is_late": is_late, "left": words}
 
 
-def left(last: date, today: date) -> str:
-    """còn 3 ngày · hôm nay là ngày cuối · quá hạn 2 ngày"""
+def left(last: date, today: date, *, requested: bool) -> str:
+    """còn 3 ngày · hôm nay là ngày cuối · quá hạn 2 ngày; whoever is asked courteously is never told to be late"""
+    if today > last and requested:
+        return "mong sớm nhận được"
     if today > last:
         return f"quá hạn {(today - last).days} ngày"
     return f"còn {(last - today).days} ngày" if last > today else "hôm nay là ngày cuối"
