@@ -15,7 +15,8 @@ from tracker.reminders.jobs import sweep
 from tracker.reports import answering, filling, owed, requesting
 from tracker.reports.asking import ask_due
 from tracker.reports.jobs import ask_for_reports
-from tracker.reports.queries import LATE_SUBMISSIONS, find_request
+from tracker.reports.queries import LATE_SUBMISSIONS
+from tracker.reports.requests import find_request
 from tracker.reports.rules import SubmissionState
 from tracker.timetable import JOBS, SOURCES
 from tracker.units.actions import found
