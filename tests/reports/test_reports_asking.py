@@ -15,13 +15,15 @@ from tracker.reminders.jobs import sweep
 from tracker.reports import answering, filling, owed, requesting
 from tracker.reports.asking import ask_due
 from tracker.reports.jobs import ask_for_reports
-from tracker.reports.queries import LATE_SUBMISSIONS, find_request
+from tracker.reports.queries import LATE_SUBMISSIONS
+from tracker.reports.requests import find_request
 from tracker.reports.rules import SubmissionState
 from tracker.timetable import JOBS, SOURCES
 from tracker.units.actions import found
 from tracker.units.rules import UnitKind
 from tracker.units.tables import Unit
 from tracker.workdays.report_periods import Frequency
+from tracker.workdays.tables import CalendarDay
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +87,21 @@ async def test_a_closed_plan_asks_no_more(cast: Cast) -> None:
     await Plan.update({Plan.state: "closed"}).where(Plan.id == plan.id)
     assert await ask_due(morning(date(2027, 1, 10))) == (0, 0)
     assert await owed.due(cast.ward, date(2027, 1, 10)) == []
+
+
+async def test_last_days_follow_the_calendar(cast: Cast) -> None:
+    await kind(cast)
+    row, head = await of_unit(cast, "five"), await cast.viewer("head")
+    await filling.save_words(row, "results", "Đã làm.", version=row["version"], by=head, at=morning(ASKED_ON))
+    row = await of_unit(cast, "five")
+    await filling.send(row, version=row["version"], key=key(), by=head, at=morning(ASKED_ON))
+    day = CalendarDay(ward=cast.ward, day=date(2026, 9, 21), kind="off", name="Nghỉ bão", source="Công điện")
+    await day.save()
+    assert "1 hạn theo lịch mới" in await ask_for_reports(morning(date(2026, 9, 20)))
+    assert "hạn theo lịch mới" not in await ask_for_reports(morning(date(2026, 9, 20)))
+    last = {name: (await of_unit(cast, name))["late_after"] for name in ("five", "six")}
+    assert last == {"five": date(2026, 9, 21), "six": date(2026, 9, 22)}
+    assert len(await events_of("report.last_day_moved")) == 1
 
 
 async def test_the_ladder_chases_the_unit_then_the_office(cast: Cast) -> None:

@@ -179,7 +179,7 @@ async def test_paper_is_entered_for_a_unit_and_another_takes_it(cast: Cast, sept
     assert (told["audience"], json.loads(told["data"])["day"]) == ("unit", "21/09/2026")
 
 
-async def test_only_what_is_ones_own_is_seen(cast: Cast) -> None:
+async def test_only_what_is_ones_own_is_seen(cast: Cast, september: Any) -> None:
     await another_ward()
     await kind(cast, units=(cast.units["front"].id,))
     head, row = await cast.browser("head"), await of_unit(cast, "six")
@@ -195,6 +195,12 @@ async def test_only_what_is_ones_own_is_seen(cast: Cast) -> None:
     assert (await office.get(f"/reports/files/{file}")).status_code == 404  # a draft is its unit's alone
     front = await cast.browser("front_head")
     assert "Kính đề nghị" in (await front.get("/reports/mine")).text
+    september.move_to(morning(LATE_DAY))
+    front, head = await cast.browser("front_head"), await cast.browser("head")
+    for door in ("/", "/reports/mine"):
+        courteous = (await front.get(door)).text
+        assert ("Mong sớm nhận được" in courteous, "Quá hạn" in courteous) == (True, False)
+        assert "Quá hạn 2 ngày" in (await head.get(door)).text
     asked = await events_of("submission.requested")
     assert [one["unit_path"] for one in asked] == [cast.units["front"].path]
 

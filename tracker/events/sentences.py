@@ -130,6 +130,7 @@ SENTENCES = {
     "report.asked": "Yêu cầu báo cáo {code}, hạn {due}: {title}",
     "report.closed": "Đóng báo cáo {code}, không nhận thêm: {title}. Lý do: {reason}",
     "report.deadline_moved": "Dời hạn báo cáo {code} từ {was} đến {due}: {title}. Lý do: {reason}",
+    "report.last_day_moved": "Lịch làm việc đổi, nộp đến hết {becomes} là đúng hạn (trước là {was}): {title}",
     "report_kind.changed": "Sửa báo cáo định kỳ: {title}",
     "report_kind.ended": "Kết thúc báo cáo định kỳ: {title}. Lý do: {reason}",
     "report_kind.made": "Đặt báo cáo định kỳ ({every}): {title}",

@@ -132,6 +132,34 @@ def chunks(made: list[Submission], size: int = 100) -> list[list[Submission]]:
     return [made[start : start + size] for start in range(0, len(made), size)]
 
 
+# When the calendar was amended meanwhile
+
+LAST_DAYS = """select distinct r.id, r.ward, r.code, r.title, r.period, r.unit_path, s.due_on, s.late_after
+  from submission s join report_request r on r.id = s.request
+  where r.closed_at is null and s.first_counted_on is null and s.late_after >= {} order by r.ward, r.id, s.due_on"""
+
+
+async def follow_calendar(at: datetime) -> int:
+    """Last days that have not passed, of reports that are not in, as the ward's calendar stands now; returns how many moved."""
+    found = await rows(LAST_DAYS, ward_day(at))
+    days = {ward: await calendar(ward) for ward in sorted({row["ward"] for row in found})}
+    moved = [(row, last) for row in found if (last := grace_day(row["due_on"], days[row["ward"]])) != row["late_after"]]
+    for row, last in moved:
+        await move_last_day(row, last, at=at)
+    return len(moved)
+
+
+async def move_last_day(row: dict[str, Any], last: date, *, at: datetime) -> None:
+    """Deadlines stay; only until when they are in time. The diary alone is told, as of assignments."""
+    async with transaction():
+        same = (Submission.request == row["id"]) & (Submission.due_on == row["due_on"]) & Submission.first_counted_on.is_null()
+        await Submission.update({Submission.late_after: last}).where(same)
+        asked = (ReportRequest.id == row["id"]) & (ReportRequest.due_on == row["due_on"])
+        await ReportRequest.update({ReportRequest.late_after: last}).where(asked)
+        was, becomes = day_short(row["late_after"]), day_short(last)
+        await tell("report.last_day_moved", row, by=None, at=at, was=was, becomes=becomes)
+
+
 async def tell(verb: str, request: dict[str, Any], *, by: Viewer | None, at: datetime, **data: str) -> None:
     """Record an event of a request, for the office's diary."""
     await record(

@@ -11,7 +11,7 @@ from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.plans import queries as plans
-from tracker.reports import kinds, queries
+from tracker.reports import kinds, requests
 from tracker.reports.forms import AskedForm, EndForm, KindChangeForm, KindForm
 from tracker.reports.kinds import Wanted
 from tracker.units.queries import directory
@@ -34,11 +34,11 @@ async def make(request: Request, user: Viewer, now: datetime) -> Answer:
     form.require_units()
     if not form.problems:
         try:
-            _, requests = await kinds.make(
+            _, count = await kinds.make(
                 wanted_of(form, form.due_days), plan=form.plan, frequency=form.frequency, starts_on=form.starts_on, key=form.key,
                 by=user, at=now,
             )  # fmt: skip
-            asked = f" và yêu cầu {requests} kỳ đã đến lúc" if requests else "; đến kỳ Sổ Việc sẽ báo cho các đơn vị"
+            asked = f" và yêu cầu {count} kỳ đã đến lúc" if count else "; đến kỳ Sổ Việc sẽ báo cho các đơn vị"
             return see_other(request, "/reports", said=f"Đã đặt báo cáo định kỳ{asked}.")
         except Refusal as refusal:
             form.refuse("units" if "đơn vị" in refusal.sentence else "starts_on", refusal.sentence)
@@ -105,7 +105,7 @@ def wanted_of(form: AskedForm, due_days: int) -> Wanted:
 
 async def running_kind(kind_id: str, user: Viewer) -> dict[str, Any]:
     """Dependency `kind`. Raises Missing."""
-    if (found := await queries.find_kind(identity(kind_id), user)) is None:
+    if (found := await requests.find_kind(identity(kind_id), user)) is None:
         raise Missing("Không tìm thấy báo cáo định kỳ này, hoặc đã kết thúc.")
     return found
 

@@ -11,7 +11,7 @@ from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.plans import queries as plans
-from tracker.reports import queries, requesting
+from tracker.reports import queries, requesting, requests
 from tracker.reports.forms import OnceForm
 from tracker.reports.requesting import Once
 from tracker.reports.rules import READERS
@@ -25,7 +25,7 @@ HERE = "reports"
 
 @get("/reports", guards=[only(*READERS)])
 async def list_reports(request: Request, user: Viewer, today: date) -> Answer:
-    kinds, found = await queries.listing(user, today)
+    kinds, found = await requests.listing(user, today)
     running = [row for row in found if row["closed_at"] is None and row["is_in"] < row["asked"]]
     past = [row for row in found if row not in running]
     return page(

@@ -10,7 +10,7 @@ from tracker.core.errors import Missing, Refusal
 from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
-from tracker.reports import queries, requesting
+from tracker.reports import requesting, requests
 from tracker.reports.forms import DeadlineForm, EndForm, UnitForm
 from tracker.reports.rules import OPEN, READERS, may_manage
 from tracker.units.queries import directory
@@ -83,7 +83,7 @@ async def request_page(
 
 
 def is_in(view: str, row: Row) -> bool:
-    """Whether a line of queries.find_request is of one of VIEWS."""
+    """Whether a line of requests.find_request is of one of VIEWS."""
     match view:
         case "missing":
             return row["first_counted_on"] is None
@@ -104,7 +104,7 @@ def counts_of(rows: list[Row]) -> dict[str, int]:
 
 async def visible_request(request_id: str, user: Viewer, today: date) -> Row:
     """Dependency `asked`. Raises Missing."""
-    if (found := await queries.find_request(identity(request_id), user, today)) is None:
+    if (found := await requests.find_request(identity(request_id), user, today)) is None:
         raise Missing("Không tìm thấy báo cáo này.")
     return found
 
