@@ -31,12 +31,12 @@ class PaperKind(StrEnum):
     NOTICE = "notice"
 
 
-PLACE = Column("stt", "Số thứ tự", "1", "STT", 11)
+PLACE = Column("stt", "Số thứ tự", "1", "STT", 12)
 BY_UNIT = Field(
     "bang_don_vi", "Nhiệm vụ theo đơn vị: giao = hoàn thành + chưa hoàn thành",
     columns=(
         PLACE,
-        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 5", "Đơn vị", 45, centred=False),
+        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 5", "Đơn vị", 44, centred=False),
         Column("giao", "Số nhiệm vụ được giao", "12", "Được giao", 16, summed=True),
         Column("dung_han", "Hoàn thành đúng hạn", "7", "Xong đúng hạn", 15, summed=True),
         Column("xong_qua_han", "Hoàn thành quá hạn", "1", "Xong quá hạn", 15, summed=True),
@@ -50,18 +50,18 @@ LATE = Field(
     "bang_qua_han", "Nhiệm vụ quá hạn, quá lâu nhất đứng trước",
     columns=(
         PLACE,
-        Column("nhiem_vu", "Nội dung nhiệm vụ", "Rà soát danh sách hộ cần hỗ trợ", "Nhiệm vụ", 55, centred=False),
+        Column("nhiem_vu", "Nội dung nhiệm vụ", "Rà soát danh sách hộ cần hỗ trợ", "Nhiệm vụ", 52, centred=False),
         Column("van_ban", "Văn bản giao", "Kế hoạch số 125/KH-UBND ngày 03/02/2026", "Văn bản giao", 32, centred=False),
-        Column("chu_tri", "Đơn vị chủ trì", "Tổ dân phố số 5", "Đơn vị chủ trì", 30, centred=False),
+        Column("chu_tri", "Đơn vị chủ trì", "Tổ dân phố số 5", "Đơn vị chủ trì", 29, centred=False),
         Column("thoi_han", "Thời hạn", "10/11/2026", "Thời hạn", 24),
-        Column("so_ngay", "Số ngày quá hạn", "15", "Quá hạn (ngày)", 13),
+        Column("so_ngay", "Số ngày quá hạn", "15", "Quá hạn (ngày)", 16),
     ),
 )  # fmt: skip
 TARGETS = Field(
     "bang_chi_tieu", "Kết quả các chỉ tiêu",
     columns=(
         PLACE,
-        Column("chi_tieu", "Tên chỉ tiêu", "Tỷ lệ người dân có tài khoản định danh", "Chỉ tiêu", 60, centred=False),
+        Column("chi_tieu", "Tên chỉ tiêu", "Tỷ lệ người dân có tài khoản định danh", "Chỉ tiêu", 59, centred=False),
         Column("muc_tieu", "Mục tiêu của năm", "≥ 80%", "Mục tiêu", 24),
         Column("ket_qua", "Kết quả đến cuối kỳ", "62,5% (1.250/2.000)", "Kết quả", 36),
         Column("da_bao_cao", "Số đơn vị đã báo cáo", "10/12", "Đơn vị đã báo cáo", 34),
@@ -71,7 +71,7 @@ SILENT = Field(
     "bang_chua_bao_cao", "Đơn vị chưa báo cáo khi chốt số liệu",
     columns=(
         PLACE,
-        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 6", "Đơn vị", 80, centred=False),
+        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 6", "Đơn vị", 79, centred=False),
         Column("thoi_han", "Hạn báo cáo", "19/09/2026", "Hạn báo cáo", 34),
         Column("tinh_trang", "Tình trạng", "Chưa báo cáo", "Tình trạng", 40),
     ),
@@ -80,7 +80,7 @@ ESTIMATE = Field(
     "bang_du_toan", "Các dòng của dự toán",
     columns=(
         PLACE,
-        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 44, centred=False),
+        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 43, centred=False),
         Column("don_vi_tinh", "Đơn vị tính", "tờ", "Đơn vị tính", 16),
         Column("so_luong", "Số lượng", "2.000", "Số lượng", 18),
         Column("don_gia", "Đơn giá, đồng", "1.500", "Đơn giá (đồng)", 25),
@@ -92,7 +92,7 @@ APPRAISED = Field(
     "bang_tham_dinh", "Các dòng của dự toán và ý kiến thẩm định",
     columns=(
         PLACE,
-        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 40, centred=False),
+        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 39, centred=False),
         Column("de_nghi", "Số đề nghị, đồng", "3.000.000", "Đề nghị (đồng)", 27, summed=True),
         Column("tham_dinh", "Số thẩm định, đồng", "2.400.000", "Thẩm định (đồng)", 27, summed=True),
         Column("chenh_lech", "Giảm so với đề nghị, đồng", "600.000", "Giảm (đồng)", 25, summed=True),

@@ -71,12 +71,17 @@ def conditional(kind: Kind, sheet: Paper | Annex) -> tuple[str | Table, ...]:
     otherwise = ("{%p else %}", NOTHING) if isinstance(sheet, Annex) else ()
     found: list[str | Table] = []
     for part in sheet.parts:
-        found += (f"{{%p if {next(grids).rows.name} %}}", part, *otherwise, "{%p endif %}") if isinstance(part, Table) else (part,)
+        found += (
+            (f"{{%p if {next(grids).rows.name} %}}", part, *otherwise, "{%p endif %}") if isinstance(part, Table) else (part,)
+        )
     return tuple(found)
 
 
 def paragraphs_of(file: Any) -> list[Any]:
-    return [*file.paragraphs, *(p for table in file.tables for row in table.rows for cell in row.cells for p in cell.paragraphs)]
+    return [
+        *file.paragraphs,
+        *(p for table in file.tables for row in table.rows for cell in row.cells for p in cell.paragraphs),
+    ]
 
 
 def put_in_place(paragraph: Any, wanted: tuple[str, ...]) -> None:

@@ -45,9 +45,7 @@ class Field:
     @property
     def totals(self) -> tuple["Field", ...]:
         """The fields that hold the sums of its summed columns."""
-        return tuple(
-            Field(TOTAL + one.name, f"Tổng cộng: {one.about}", one.example) for one in self.columns if one.summed
-        )
+        return tuple(Field(TOTAL + one.name, f"Tổng cộng: {one.about}", one.example) for one in self.columns if one.summed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Kind:
 
 
 HEAD = (
-    Field("co_quan_tren", "Cơ quan cấp trên, dòng trên cùng bên trái; có thể trống", "ỦY BAN NHÂN DÂN THÀNH PHỐ"),
+    Field("co_quan_tren", "Cơ quan cấp trên, dòng trên cùng bên trái; có thể trống", "UBND THÀNH PHỐ MẪU"),
     Field("co_quan", "Cơ quan ban hành, chữ in hoa", "ỦY BAN NHÂN DÂN\nPHƯỜNG MẪU", required=True),
     Field("so_ky_hieu", "Số và ký hiệu; số để trống cho văn thư ghi", "……/BC-UBND", required=True),
     Field("dia_danh_ngay", "Địa danh và ngày tháng năm", "Phường Mẫu, ngày 05 tháng 01 năm 2026", required=True),
@@ -161,7 +159,7 @@ def sample_of(wanted: Field) -> Any:
         return [wanted.example, "- Lưu: VT."]
     if wanted.columns == LINE:
         heading, words = (one.example for one in LINE)
-        return lines(Heading(heading), words)
+        return lines(Heading(heading), words) if wanted.required else lines(words)
     if wanted.columns:
         return [{one.name: one.example for one in wanted.columns}] * 2
     return wanted.example
