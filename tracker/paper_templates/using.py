@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 from tracker.paper_templates.shapes import Field, Kind
 
-UNKNOWN = Field("")  # what a loop over an unknown list goes through
+UNKNOWN = Field("", "")  # what a loop over an unknown list goes through
 
 
 @dataclass(frozen=True, slots=True)
