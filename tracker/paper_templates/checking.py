@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from docx import Document
-from docx.oxml import parse_xml
 from jinja2 import TemplateSyntaxError
+from lxml import etree
 
 from tracker.core.errors import Refusal
 from tracker.core.files import check_office
@@ -112,7 +112,7 @@ def parts_of(file: Any) -> Iterator[tuple[str, Any]]:
         sort = part.content_type.removeprefix(WORDS).removesuffix("+xml")
         if not part.content_type.startswith(WORDS):
             continue
-        root = parse_xml(part.blob)
+        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
         if found := next(outside_fields(root), ""):
             raise Refusal(f"Tệp mẫu {found}. Xin bỏ đi rồi lưu lại.")
         if sort in PLACES:
