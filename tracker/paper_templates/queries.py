@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.core.database import rows
+from tracker.core.viewer import Viewer
 from tracker.events.rules import Journal
 from tracker.paper_templates.rules import Settings
 from tracker.wards.queries import SETTINGS, settled_of
@@ -45,3 +46,38 @@ def chosen_of(row: dict[str, Any]) -> Settings:
     if row["chosen_version"] is None:
         return Settings()
     return Settings(**{name: row[f"chosen_{name}"] for name in CHOSEN})
+
+
+async def standing(ward: int) -> dict[str, dict[str, Any]]:
+    """Kind → the template of the ward that stands: name, put_by_name, put_at."""
+    found = await rows("select kind, name, put_by_name, put_at from paper_template where ward = {} and ended_at is null", ward)
+    return {row["kind"]: row for row in found}
+
+
+async def history(ward: int, kind: str) -> list[dict[str, Any]]:
+    """The templates that ever stood for a kind, newest first, with the `file` of each; `ended_at` empty: it stands."""
+    return await rows(
+        """select id, file, name, put_by_name, put_at, ended_at from paper_template where ward = {} and kind = {}
+        order by id desc limit 100""",
+        ward, kind,
+    )  # fmt: skip
+
+
+async def kept_file(file: int, viewer: Viewer) -> dict[str, Any] | None:
+    """A kept Word file of the viewer's ward."""
+    found = await rows(
+        "select id, name, sha256, size from stored_file where id = {} and ward = {} and kind = 'docx'", file, viewer.ward
+    )
+    return found[0] if found else None
+
+
+async def chosen(ward: int, kind: str) -> Settings:
+    """What the ward settled for a kind, or the defaults."""
+    names = ", ".join(f"{name} as chosen_{name}" for name in CHOSEN)
+    found = await rows(f"select {names} from paper_setting where ward = {{}} and kind = {{}}", ward, kind)
+    return chosen_of(found[0]) if found else Settings()
+
+
+async def ward_path(ward: int) -> str:
+    """The path of the ward's root, under which stands what concerns no unit."""
+    return str((await rows("select path from unit where id = {}", ward))[0]["path"])
