@@ -24,11 +24,12 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, K = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/paper-templates/{kind}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -121,6 +122,11 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
+    ("GET", "/paper-templates"): MANAGERS, ("GET", K): MANAGERS, ("POST", K): MANAGERS, ("GET", f"{K}/built-in.docx"): MANAGERS,
+    ("GET", f"{K}/sample.docx"): MANAGERS, ("GET", f"{K}/sample.pdf"): MANAGERS, ("GET", f"{K}/settings"): MANAGERS,
+    ("POST", f"{K}/settings"): MANAGERS, ("POST", f"{K}/removal"): MANAGERS, ("GET", f"{K}/files/{{file_id}}"): MANAGERS,
+    ("POST", f"{K}/files/{{file_id}}"): MANAGERS, ("GET", f"{K}/files/{{file_id}}/template.docx"): MANAGERS,
+    ("GET", f"{K}/files/{{file_id}}/sample.docx"): MANAGERS,
     ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
     ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
     ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,

@@ -48,6 +48,7 @@ from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import pages as home
+from tracker.paper_templates import pages as paper_templates
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
@@ -131,6 +132,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             minutes.router,
             fairness.router,
             score_papers.router,
+            paper_templates.router,
             people.router,
             plans.router,
             praise.router,

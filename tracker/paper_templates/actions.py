@@ -81,7 +81,7 @@ def stands(kind: Kind, by: Viewer) -> Any:
     return (PaperTemplate.ward == by.ward) & (PaperTemplate.kind == kind.key) & PaperTemplate.ended_at.is_null()
 
 
-async def settle(values: dict[str, str], kind: Kind, *, version: int, by: Viewer, at: datetime) -> None:
+async def settle(values: dict[str, Any], kind: Kind, *, version: int, by: Viewer, at: datetime) -> None:
     """Settle what papers of the kind carry, over `version` (0: nothing was settled).
 
     Raises Refusal when nothing would change, Conflict when somebody settled something meanwhile.
@@ -105,7 +105,7 @@ def shown(settings: Settings) -> dict[str, str]:
     return {label: said(values[name]) for name, label in LABELS.items()}
 
 
-async def keep_setting(values: dict[str, str], kind: Kind, *, version: int, ward: int) -> int:
+async def keep_setting(values: dict[str, Any], kind: Kind, *, version: int, ward: int) -> int:
     """The id of the row written over that version, or of the first; 0 when somebody was faster."""
     if version:
         same = (PaperSetting.ward == ward) & (PaperSetting.kind == kind.key) & (PaperSetting.version == version)
