@@ -17,6 +17,7 @@ VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
+SEERS = OVERSEERS | {Role.APPRAISER}
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
@@ -31,6 +32,8 @@ A, P, D, U, H, T, W, Y, X, S, N, C, Q, K = (
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
     "/paper-templates/{kind}",
 )  # fmt: skip
+
+R = "/reports/{report_id}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
@@ -140,6 +143,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
     ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
     ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
+    ("GET", R): SEERS, ("POST", R): OFFICE, ("POST", f"{R}/numbers"): OFFICE, ("POST", f"{R}/lock"): OFFICE,
+    ("POST", f"{R}/supersession"): OFFICE, ("GET", f"{R}/{{number}}"): SEERS, ("GET", f"{R}/{{number}}/tables.xlsx"): SEERS,
+    ("GET", f"{R}/parts/{{part_id}}"): OFFICE, ("POST", f"{R}/parts/{{part_id}}"): OFFICE,
+    ("POST", f"{R}/parts/{{part_id}}/removal"): OFFICE, ("POST", f"{R}/parts/{{part_id}}/restoration"): OFFICE,
     ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
     ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
     ("GET", "/honours"): EVERYBODY,

@@ -56,6 +56,8 @@ from tracker.praise import pages as praise
 from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
+from tracker.reports import consolidation_pages as consolidations
+from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -115,6 +117,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             awards_import.router,
             campaigns.router,
             candidates.router,
+            consolidations.router,
             contributions.router,
             decisions.router,
             delivery.router,
@@ -145,6 +148,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             units.router,
             updates.router,
             wards.router,
+            wordings.router,
         ],
         dependencies={
             "user": Provide(web.current_user, sync_to_thread=False),

@@ -69,6 +69,13 @@ SENTENCES = {
     "candidate.submitted": "Trình cấp trên xét {kind}: {title}",
     "candidate.report_dropped": "Lấy lại báo cáo thành tích từ số liệu: {title}",
     "candidate.report_written": "Lưu báo cáo thành tích: {title}",
+    "consolidation.brought_in": "Đưa lại phần của {what} vào báo cáo tổng hợp {code}, bản {number}: {title}",
+    "consolidation.drafted": "Soạn báo cáo tổng hợp {code}, bản {number}: {title}",
+    "consolidation.left_out": "Bỏ phần của {what} khỏi báo cáo tổng hợp {code}, bản {number}: {title}",
+    "consolidation.locked": "Khoá báo cáo tổng hợp {code}, bản {number}: {title}",
+    "consolidation.refrozen": "Lấy lại số liệu của báo cáo tổng hợp {code}, bản {number}: {title}",
+    "consolidation.superseded": "Bản {number} của báo cáo tổng hợp {code} được thay: {title}. Lý do: {reason}",
+    "consolidation.worded": "Sửa phần “{what}” của báo cáo tổng hợp {code}, bản {number}: {title}",
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "dossier.made": "Lập hồ sơ khen thưởng ({what}): {title}",
@@ -170,6 +177,7 @@ NOUNS = {
     "hold": "Việc chưa kết thúc",
     "campaign": "Đợt xét khen",
     "minutes": "Biên bản họp xét",
+    "consolidation": "Báo cáo tổng hợp",
 }
 
 
