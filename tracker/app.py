@@ -57,6 +57,8 @@ from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
 from tracker.reports import consolidation_pages as consolidations
+from tracker.reports import report_paper_pages as report_papers
+from tracker.reports import statistics_pages as task_statistics
 from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
@@ -148,6 +150,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             units.router,
             updates.router,
             wards.router,
+            report_papers.router,
+            task_statistics.router,
             wordings.router,
         ],
         dependencies={

@@ -32,20 +32,24 @@ class PaperKind(StrEnum):
 
 
 PLACE = Column("stt", "Số thứ tự", "1", "STT", 12)
-BY_UNIT = Field(
-    "bang_don_vi", "Nhiệm vụ theo đơn vị: giao = hoàn thành + chưa hoàn thành",
-    columns=(
-        PLACE,
-        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 5", "Đơn vị", 44, centred=False),
-        Column("giao", "Số nhiệm vụ được giao", "12", "Được giao", 16, summed=True),
-        Column("dung_han", "Hoàn thành đúng hạn", "7", "Xong đúng hạn", 15, summed=True),
-        Column("xong_qua_han", "Hoàn thành quá hạn", "1", "Xong quá hạn", 15, summed=True),
-        Column("khong_han", "Hoàn thành, không có hạn", "1", "Xong, không hạn", 16, summed=True),
-        Column("trong_han", "Chưa hoàn thành, còn trong hạn", "2", "Chưa xong, trong hạn", 15, summed=True),
-        Column("qua_han", "Chưa hoàn thành, đã quá hạn", "1", "Chưa xong, quá hạn", 15, summed=True),
-        Column("ty_le", "Tỷ lệ hoàn thành đúng hạn", "77,8%", "Tỷ lệ đúng hạn", 17, summed=True),
-    ),
-)  # fmt: skip
+COUNTS = (
+    Column("giao", "Số nhiệm vụ được giao", "12", "Được giao", 16, summed=True),
+    Column("dung_han", "Hoàn thành đúng hạn", "7", "Xong đúng hạn", 15, summed=True),
+    Column("xong_qua_han", "Hoàn thành quá hạn", "1", "Xong quá hạn", 15, summed=True),
+    Column("khong_han", "Hoàn thành, không có hạn", "1", "Xong, không hạn", 16, summed=True),
+    Column("trong_han", "Chưa hoàn thành, còn trong hạn", "2", "Chưa xong, trong hạn", 15, summed=True),
+    Column("qua_han", "Chưa hoàn thành, đã quá hạn", "1", "Chưa xong, quá hạn", 15, summed=True),
+)
+RATE = Column("ty_le", "Tỷ lệ hoàn thành đúng hạn", "77,8%", "Tỷ lệ đúng hạn", 17, summed=True)
+WORK = "Nhiệm vụ theo đơn vị: giao = hoàn thành + chưa hoàn thành"
+
+
+def unit_column(width: int) -> Column:
+    return Column("don_vi", "Tên đơn vị", "Tổ dân phố số 5", "Đơn vị", width, centred=False)
+
+
+BY_UNIT = Field("bang_don_vi", WORK, columns=(PLACE, unit_column(44), *COUNTS, RATE))
+WORK_OF_PERIOD = Field("bang_don_vi", WORK, columns=(PLACE, unit_column(61), *COUNTS))
 LATE = Field(
     "bang_qua_han", "Nhiệm vụ quá hạn, quá lâu nhất đứng trước",
     columns=(
@@ -61,20 +65,17 @@ TARGETS = Field(
     "bang_chi_tieu", "Kết quả các chỉ tiêu",
     columns=(
         PLACE,
-        Column("chi_tieu", "Tên chỉ tiêu", "Tỷ lệ người dân có tài khoản định danh", "Chỉ tiêu", 59, centred=False),
-        Column("muc_tieu", "Mục tiêu của năm", "≥ 80%", "Mục tiêu", 24),
-        Column("ket_qua", "Kết quả đến cuối kỳ", "62,5% (1.250/2.000)", "Kết quả", 36),
-        Column("da_bao_cao", "Số đơn vị đã báo cáo", "10/12", "Đơn vị đã báo cáo", 34),
+        Column("chi_tieu", "Tên chỉ tiêu", "Tỷ lệ người dân có tài khoản định danh", "Chỉ tiêu", 49, centred=False),
+        Column("muc_tieu", "Mục tiêu của năm", "≥ 80%", "Mục tiêu", 21),
+        Column("ket_qua", "Kết quả đến cuối kỳ", "62,5%", "Kết quả", 21),
+        Column("ky_truoc", "Kết quả kỳ trước", "58,1%", "Kỳ trước", 19),
+        Column("da_bao_cao", "Số đơn vị đã báo cáo", "10/12", "Đơn vị báo cáo", 18),
+        Column("con_thieu", "Còn thiếu bao nhiêu để đạt", "còn 350 người", "Còn thiếu", 25, centred=False),
     ),
 )  # fmt: skip
 SILENT = Field(
     "bang_chua_bao_cao", "Đơn vị chưa báo cáo khi chốt số liệu",
-    columns=(
-        PLACE,
-        Column("don_vi", "Tên đơn vị", "Tổ dân phố số 6", "Đơn vị", 79, centred=False),
-        Column("thoi_han", "Hạn báo cáo", "19/09/2026", "Hạn báo cáo", 34),
-        Column("tinh_trang", "Tình trạng", "Chưa báo cáo", "Tình trạng", 40),
-    ),
+    columns=(PLACE, unit_column(103), Column("tinh_trang", "Tình trạng", "Chưa báo cáo", "Tình trạng", 50)),
 )  # fmt: skip
 ESTIMATE = Field(
     "bang_du_toan", "Các dòng của dự toán",
@@ -111,7 +112,7 @@ KINDS = {
         Kind(
             PaperKind.CONSOLIDATED_REPORT, "Báo cáo kết quả", "Báo cáo", "BC-UBND",
             "Báo cáo tổng hợp của phường từ báo cáo các đơn vị, có phụ lục số liệu",
-            annex=(Grid(BY_UNIT, "1. Nhiệm vụ theo đơn vị"), Grid(TARGETS, "2. Chỉ tiêu"), Grid(SILENT, "3. Đơn vị chưa báo cáo")),
+            annex=(Grid(WORK_OF_PERIOD, "1. Nhiệm vụ theo đơn vị"), Grid(TARGETS, "2. Chỉ tiêu"), Grid(SILENT, "3. Đơn vị chưa báo cáo")),
             own=(PERIOD, AS_OF, PLAN),
         ),
         Kind(

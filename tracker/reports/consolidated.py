@@ -113,7 +113,9 @@ def counts_of(line: UnitLine) -> tuple[str, ...]:
 def indicators_of(frozen: Frozen) -> Grid:
     """The indicators against this year's targets, beside the period before where there is one."""
     rows = tuple((str(place), *indicator_row(one, frozen)) for place, one in enumerate(frozen.indicators, 1))
-    return Grid("Kết quả thực hiện chỉ tiêu", INDICATOR_HEAD, rows, frozenset({3, 4, 5}), (6, 34, 12, 12, 12, 12, 12), frozenset({0}))
+    return Grid(
+        "Kết quả thực hiện chỉ tiêu", INDICATOR_HEAD, rows, frozenset({3, 4, 5}), (6, 34, 12, 12, 12, 12, 12), frozenset({0})
+    )
 
 
 def indicator_row(line: IndicatorLine, frozen: Frozen) -> tuple[str, ...]:
