@@ -12,7 +12,8 @@ A composer (in the slice that knows the facts) makes ONE mapping of a kind's fie
     docx, pdf = await issuing.word_of(issue), await issuing.pdf_of(issue)
 
 All values are text, written as people read it (1.234.000, 28/11/2025). Letterhead, number, day, signer, recipients and footer
-come from the ward's settings and those of the kind (`PaperSetting`); a composer may give any of them itself.
+come from the ward's settings and those of the kind (`PaperSetting`); a composer may give any of them itself, so a paper that an
+office issues: {"co_quan_tren": "UBND phường Đồ Sơn", "co_quan": "Phòng Văn hóa - Xã hội", …} (capitals are made for it).
 """
 
 from enum import StrEnum
@@ -54,11 +55,11 @@ LATE = Field(
     "bang_qua_han", "Nhiệm vụ quá hạn, quá lâu nhất đứng trước",
     columns=(
         PLACE,
-        Column("nhiem_vu", "Nội dung nhiệm vụ", "Rà soát danh sách hộ cần hỗ trợ", "Nhiệm vụ", 52, centred=False),
-        Column("van_ban", "Văn bản giao", "Kế hoạch số 125/KH-UBND ngày 03/02/2026", "Văn bản giao", 32, centred=False),
-        Column("chu_tri", "Đơn vị chủ trì", "Tổ dân phố số 5", "Đơn vị chủ trì", 29, centred=False),
-        Column("thoi_han", "Thời hạn", "10/11/2026", "Thời hạn", 24),
-        Column("so_ngay", "Số ngày quá hạn", "15", "Quá hạn (ngày)", 16),
+        Column("nhiem_vu", "Nội dung nhiệm vụ", "Rà soát danh sách hộ cần hỗ trợ", "Nhiệm vụ", 50, centred=False),
+        Column("van_ban", "Văn bản giao", "Kế hoạch số 125/KH-UBND ngày 03/02/2026", "Văn bản giao", 36, centred=False),
+        Column("chu_tri", "Đơn vị chủ trì", "Tổ dân phố số 5", "Đơn vị chủ trì", 28, centred=False),
+        Column("thoi_han", "Thời hạn", "10/11/2026", "Thời hạn", 23),
+        Column("so_ngay", "Số ngày quá hạn", "15", "Số ngày quá hạn", 16),
     ),
 )  # fmt: skip
 TARGETS = Field(
