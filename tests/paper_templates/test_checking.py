@@ -1,7 +1,6 @@
 """Templates that wards send are untrusted files: a few plain placeholders are let through, everything else is refused in words."""
 
 import io
-import time
 import zipfile
 from datetime import UTC, datetime
 
@@ -144,9 +143,13 @@ def test_nothing_is_brought_in_from_elsewhere(relation: str, mode: str) -> None:
     assert "đối tượng nhúng" in found.problems[0]
 
 
-@pytest.mark.parametrize("code", ['DDEAUTO c:\\\\x "y"', 'INCLUDETEXT "c:\\\\x"', "INCLUDEPICTURE x", "LINK Excel.Sheet x", "ddeauto x"])
+@pytest.mark.parametrize(
+    "code", ['DDEAUTO c:\\\\x "y"', 'INCLUDETEXT "c:\\\\x"', "INCLUDEPICTURE x", "LINK Excel.Sheet x", "ddeauto x"]
+)
 def test_word_fields_that_fetch_are_refused(code: str) -> None:
-    content = rewritten(word("a"), (DOCUMENT, "<w:t>a</w:t>", f"<w:instrText>{code[:3]}</w:instrText><w:instrText>{code[3:]}</w:instrText>"))
+    content = rewritten(
+        word("a"), (DOCUMENT, "<w:t>a</w:t>", f"<w:instrText>{code[:3]}</w:instrText><w:instrText>{code[3:]}</w:instrText>")
+    )
     assert "nơi khác" in seen(content).problems[0]
     fine = rewritten(word("a"), (DOCUMENT, "<w:t>a</w:t>", '<w:instrText>HYPERLINK "http://a.vn/import"</w:instrText>'))
     assert seen(fine).problems == ()
@@ -180,14 +183,15 @@ def test_a_loop_that_leaves_its_table_is_refused() -> None:
     assert not seen(crossed).may_stand
 
 
-def test_braces_by_the_million_take_no_time() -> None:
-    """docxtpl's patterns would look for the end of each tag through the whole file: they never see it."""
-    began = time.process_time()
-    for text in ("{{" * 200_000, "{%" * 200_000, "{{ a " * 100_000, "}" * 400_000):
-        assert not seen(word(text)).may_stand
-    many = "{{ co_quan }}" * 20_000
-    assert seen(word(many)).problems == ()
-    assert time.process_time() - began < 60  # hours, were they quadratic
+@pytest.mark.parametrize("text", ["{{" * 200_000, "{%" * 200_000, "{{ a " * 100_000, "}" * 400_000, "{{ co_quan }}" * 100_000])
+def test_braces_by_the_million_never_reach_the_libraries(text: str) -> None:
+    """docxtpl's patterns would look for the end of each tag through the whole file, for hours: the test's own limit is minutes."""
+    assert not seen(word(text)).may_stand
+
+
+def test_conditions_nested_without_end_are_refused() -> None:
+    found = seen(word(*["{% if co_quan %}"] * 900, *["{% endif %}"] * 900))
+    assert "lồng nhau" in found.problems[0]
 
 
 def test_long_text_in_loops_is_refused() -> None:
@@ -195,7 +199,7 @@ def test_long_text_in_loops_is_refused() -> None:
     assert "quá dài" in found.problems[0]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(text=st.text(st.sampled_from("{}%#|.() \n_abdeftr\u00a0inoqu'\"[]-+"), max_size=60), cut=st.integers(0, 60))
 def test_whatever_is_written_is_an_answer(text: str, cut: int) -> None:
     """Whatever passes is filled; nothing else reaches the libraries."""

@@ -123,7 +123,8 @@ def read_part(place: str, root: Any, kind: Kind) -> Use:
     """What a part asks for, read by docxtpl's own patterns and Jinja's own grammar."""
     file = StrictTemplate(io.BytesIO())
     try:
-        tree = environment().parse(file.patch_xml(file.xml_to_string(root)))
+        return use_of(environment().parse(file.patch_xml(file.xml_to_string(root))), place, kind)
     except TemplateSyntaxError:
         return Use(problems=(f"{place}: các lệnh for, if, endfor, endif không khớp nhau.",))
-    return use_of(tree, place, kind)
+    except RecursionError:
+        return Use(problems=(f"{place}: các lệnh if lồng nhau quá nhiều.",))

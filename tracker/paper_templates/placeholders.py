@@ -20,6 +20,7 @@ PAIR = re.compile(r"\{[{%#]|[}%#]\}")
 TOKEN = re.compile(r"\{[{%#].{0,60}|.{0,40}[}%#]\}|.{0,20}[{}].{0,20}", re.DOTALL)
 STATEMENTS = ("set", "include", "import", "from", "macro", "call", "extends", "block", "filter", "raw", "with", "elif", "do")
 TEXT, PARAGRAPH = qn("w:t"), qn("w:p")
+MOST_TAGS = 2_000  # of one part
 INSTRUCTIONS = (qn("w:instrText"), qn("w:delInstrText"))
 OUTSIDE = re.compile(r"DDE|INCLUDE|IMPORT|DATABASE|MACROBUTTON|EMBED|AUTOTEXT|(?<!HYPER)LINK", re.IGNORECASE)
 
@@ -34,12 +35,16 @@ def strange_tags(root: Any) -> Iterator[str]:
         hidden = f"{'' if is_text else element.text or ''} {element.tail or ''}"
         if BRACE.search(hidden) or any(PAIR.search(value) for value in element.attrib.values()):
             yield "có dấu ngoặc nhọn ở chỗ không phải chữ của văn bản"
+    many = 0
     for paragraph, texts in written.items():
-        left = TAG.sub("", "".join(texts))
+        left, tags = TAG.subn("", "".join(texts))
+        many += tags
         if paragraph is None and BRACE.search("".join(texts)):
             yield "có dấu ngoặc nhọn ngoài đoạn văn"
         elif BRACE.search(left):
             yield reason(TOKEN.search(left)[0])  # type: ignore[index]
+    if many > MOST_TAGS:
+        yield "có quá nhiều trường"
 
 
 def reason(found: str) -> str:
