@@ -94,11 +94,11 @@ APPRAISED = Field(
     "bang_tham_dinh", "Các dòng của dự toán và ý kiến thẩm định",
     columns=(
         PLACE,
-        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 39, centred=False),
-        Column("de_nghi", "Số đề nghị, đồng", "3.000.000", "Đề nghị (đồng)", 27, summed=True),
-        Column("tham_dinh", "Số thẩm định, đồng", "2.400.000", "Thẩm định (đồng)", 27, summed=True),
-        Column("chenh_lech", "Giảm so với đề nghị, đồng", "600.000", "Giảm (đồng)", 25, summed=True),
-        Column("ly_do", "Ý kiến, lý do", "Giảm số lượng theo số hộ thực tế", "Ý kiến", 35, centred=False),
+        Column("noi_dung", "Nội dung chi", "In tài liệu tuyên truyền", "Nội dung", 37, centred=False),
+        Column("de_nghi", "Số đề nghị, đồng", "3.000.000", "Đề nghị (đồng)", 29, summed=True),
+        Column("tham_dinh", "Số thẩm định, đồng", "2.400.000", "Thẩm định (đồng)", 29, summed=True),
+        Column("chenh_lech", "Giảm so với đề nghị, đồng", "600.000", "Giảm (đồng)", 27, summed=True),
+        Column("ly_do", "Ý kiến, lý do", "Giảm số lượng theo số hộ thực tế", "Ý kiến", 31, centred=False),
     ),
 )  # fmt: skip
 PERIOD = Field("ky_bao_cao", "Kỳ báo cáo", "quý IV năm 2025")
