@@ -39,7 +39,8 @@ def main(context: click.Context, quick: bool, which: str, assignments: int, requ
     """Measure the main pages on a real server, on the demonstration ward and on a large one.
 
     `python -m bench year` lives a year of chasing, `python -m bench drain` sends ten thousand messages,
-    `python -m bench score` closes a quarter of 400 heads, `python -m bench candidates` weighs 400 units for commendation.
+    `python -m bench score` closes a quarter of 400 heads, `python -m bench candidates` weighs 400 units for commendation,
+    `python -m bench consolidation` freezes a quarter's report of 400 units.
     """
     if context.invoked_subcommand:
         return
@@ -99,6 +100,17 @@ def score(kind: str, **asked: int) -> None:
 def candidates(kind: str, **asked: int) -> None:
     """Weigh every unit and head of a large ward for commendation: seconds, statements, memory; the pages that compare them."""
     stepped(kind, "bench.candidates", asked)
+
+
+@main.command()
+@click.option("--units", default=400, show_default=True)
+@click.option("--assignments", default=20_000, show_default=True)
+@click.option("--indicators", default=12, show_default=True, help="Each with twelve months of readings of every unit.")
+@click.option("--requests", default=50, show_default=True, help="Requests of one client to each page.")
+@click.option("--database", "kind", type=click.Choice([SQLITE, POSTGRES]), default=SQLITE, show_default=True, help="Engine.")
+def consolidation(kind: str, **asked: int) -> None:
+    """Freeze a quarter's report of a large ward: seconds, statements, memory; the desk, the report to read, its Excel."""
+    stepped(kind, "bench.consolidation", asked)
 
 
 def stepped(kind: str, module: str, asked: dict[str, int]) -> None:

@@ -17,23 +17,25 @@ VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
-SEERS = OVERSEERS | {Role.APPRAISER}
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
+SEERS = OVERSEERS | {Role.APPRAISER}
 HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, K = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, R, B, M, K, L = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/reports/{request_id}", "/reports/{request_id}/submissions/{submission_id}", "/reports/mine/{submission_id}",
+    "/reports/kinds/{kind_id}",
     "/paper-templates/{kind}",
 )  # fmt: skip
 
-R = "/reports/{report_id}/consolidation"
+J = f"{R}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
@@ -125,16 +127,16 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
-    ("GET", f"{R}/{{number}}/report.docx"): SEERS, ("GET", f"{R}/{{number}}/report.pdf"): SEERS,
-    ("GET", "/reports/{report_id}/notice.docx"): OFFICE, ("GET", "/reports/{report_id}/notice.pdf"): OFFICE,
+    ("GET", f"{J}/{{number}}/report.docx"): SEERS, ("GET", f"{J}/{{number}}/report.pdf"): SEERS,
+    ("GET", "/reports/{request_id}/notice.docx"): OFFICE, ("GET", "/reports/{request_id}/notice.pdf"): OFFICE,
     ("GET", "/reports/overdue"): SEERS, ("GET", "/reports/overdue.docx"): SEERS, ("GET", "/reports/overdue.pdf"): SEERS,
     ("GET", "/reports/overdue.xlsx"): SEERS, ("GET", "/reports/statistics"): SEERS, ("GET", "/reports/statistics.docx"): SEERS,
     ("GET", "/reports/statistics.pdf"): SEERS, ("GET", "/reports/statistics.xlsx"): SEERS,
-    ("GET", "/paper-templates"): MANAGERS, ("GET", K): MANAGERS, ("POST", K): MANAGERS, ("GET", f"{K}/built-in.docx"): MANAGERS,
-    ("GET", f"{K}/sample.docx"): MANAGERS, ("GET", f"{K}/sample.pdf"): MANAGERS, ("GET", f"{K}/settings"): MANAGERS,
-    ("POST", f"{K}/settings"): MANAGERS, ("POST", f"{K}/removal"): MANAGERS, ("GET", f"{K}/files/{{file_id}}"): MANAGERS,
-    ("POST", f"{K}/files/{{file_id}}"): MANAGERS, ("GET", f"{K}/files/{{file_id}}/template.docx"): MANAGERS,
-    ("GET", f"{K}/files/{{file_id}}/sample.docx"): MANAGERS,
+    ("GET", "/paper-templates"): MANAGERS, ("GET", L): MANAGERS, ("POST", L): MANAGERS, ("GET", f"{L}/built-in.docx"): MANAGERS,
+    ("GET", f"{L}/sample.docx"): MANAGERS, ("GET", f"{L}/sample.pdf"): MANAGERS, ("GET", f"{L}/settings"): MANAGERS,
+    ("POST", f"{L}/settings"): MANAGERS, ("POST", f"{L}/removal"): MANAGERS, ("GET", f"{L}/files/{{file_id}}"): MANAGERS,
+    ("POST", f"{L}/files/{{file_id}}"): MANAGERS, ("GET", f"{L}/files/{{file_id}}/template.docx"): MANAGERS,
+    ("GET", f"{L}/files/{{file_id}}/sample.docx"): MANAGERS,
     ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
     ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
     ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,
@@ -148,13 +150,22 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
     ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
     ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
-    ("GET", R): SEERS, ("POST", R): OFFICE, ("POST", f"{R}/numbers"): OFFICE, ("POST", f"{R}/lock"): OFFICE,
-    ("POST", f"{R}/supersession"): OFFICE, ("GET", f"{R}/{{number}}"): SEERS, ("GET", f"{R}/{{number}}/tables.xlsx"): SEERS,
-    ("GET", f"{R}/parts/{{part_id}}"): OFFICE, ("POST", f"{R}/parts/{{part_id}}"): OFFICE,
-    ("POST", f"{R}/parts/{{part_id}}/removal"): OFFICE, ("POST", f"{R}/parts/{{part_id}}/restoration"): OFFICE,
+    ("GET", J): SEERS, ("POST", J): OFFICE, ("POST", f"{J}/numbers"): OFFICE, ("POST", f"{J}/lock"): OFFICE,
+    ("POST", f"{J}/supersession"): OFFICE, ("GET", f"{J}/{{number}}"): SEERS, ("GET", f"{J}/{{number}}/tables.xlsx"): SEERS,
+    ("GET", f"{J}/parts/{{part_id}}"): OFFICE, ("POST", f"{J}/parts/{{part_id}}"): OFFICE,
+    ("POST", f"{J}/parts/{{part_id}}/removal"): OFFICE, ("POST", f"{J}/parts/{{part_id}}/restoration"): OFFICE,
     ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
     ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
     ("GET", "/honours"): EVERYBODY,
+    ("GET", "/reports"): SEERS, ("GET", "/reports/new"): OFFICE, ("POST", "/reports"): OFFICE, ("GET", R): SEERS,
+    ("POST", f"{R}/deadline"): OFFICE, ("POST", f"{R}/units"): OFFICE, ("POST", f"{R}/closing"): OFFICE,
+    ("GET", "/reports/kinds/new"): OFFICE, ("POST", "/reports/kinds"): OFFICE, ("GET", f"{K}/change"): OFFICE,
+    ("POST", f"{K}/change"): OFFICE, ("POST", f"{K}/end"): OFFICE, ("GET", B): SEERS | UNIT, ("POST", f"{B}/acceptance"): OFFICE,
+    ("POST", f"{B}/return"): OFFICE, ("GET", f"{B}/behalf"): OFFICE, ("POST", f"{B}/behalf"): OFFICE,
+    ("GET", "/reports/files/{evidence_id}"): SEERS | UNIT, ("GET", "/reports/mine"): UNIT, ("GET", M): UNIT,
+    ("GET", f"{M}/numbers"): UNIT, ("GET", f"{M}/words/{{part}}"): UNIT, ("POST", f"{M}/words/{{part}}"): UNIT,
+    ("GET", f"{M}/questions"): UNIT, ("POST", f"{M}/questions"): UNIT, ("GET", f"{M}/files"): UNIT, ("POST", f"{M}/files"): UNIT,
+    ("POST", f"{M}/files/removal"): UNIT, ("GET", f"{M}/check"): UNIT, ("POST", f"{M}/sending"): UNIT, ("GET", f"{M}/sent"): UNIT,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -211,7 +222,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/praises/",
 "/awards/", "/awards/import/",
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
-        "/campaigns/1/candidates/",
+        "/campaigns/1/candidates/", "/reports/", "/reports/1/submissions/", "/reports/files/", "/reports/kinds/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

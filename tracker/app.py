@@ -57,8 +57,13 @@ from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
 from tracker.reports import consolidation_pages as consolidations
+from tracker.reports import kind_pages as report_kinds
+from tracker.reports import pages as asked_reports
 from tracker.reports import report_paper_pages as report_papers
+from tracker.reports import request_pages as report_requests
+from tracker.reports import review_pages as report_reviews
 from tracker.reports import statistics_pages as task_statistics
+from tracker.reports import submission_pages as submissions
 from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
@@ -142,6 +147,11 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             plans.router,
             praise.router,
             reminders.router,
+            asked_reports.router,
+            report_kinds.router,
+            report_requests.router,
+            report_reviews.router,
+            submissions.router,
             rule_sets.router,
             scores.router,
             drafts.router,

@@ -25,6 +25,8 @@ from tracker.reminders.jobs import sweep
 from tracker.reminders.outbox import deliver, gather, parcel_of
 from tracker.reminders.queries import rung_of, wards
 from tracker.reminders.rules import Call, Rung
+from tracker.reports import owed as submissions
+from tracker.reports.jobs import ask_for_reports
 from tracker.tasks import owed
 from tracker.tasks.recurring import create_due_occurrences
 
@@ -38,6 +40,7 @@ SOURCES = (
     Source("extension", extensions.due, extensions.still),
     Source(appeals.NOUN, appeals.due, appeals.still),
     Source(campaigns.NOUN, campaigns.due, campaigns.still),
+    Source(submissions.NOUN, submissions.due, submissions.still),
 )
 
 
@@ -73,6 +76,7 @@ async def tidy(at: datetime) -> str:
 JOBS = (
     Job("terms", "Kết thúc chức vụ đã hết hạn", end_terms, hours=(0,)),
     Job("recur", "Tạo trước các kỳ của việc định kỳ", recur, hours=(1,)),
+    Job("reports", "Yêu cầu báo cáo định kỳ khi đến kỳ", ask_for_reports, hours=(1,)),
     Job("tidy", "Dọn phiên đăng nhập đã hết", tidy, hours=(2,)),
     Job("chase", "Xem hạn và nhắc việc", chase, hours=(6, 10, 14)),
     Job("praise", "Nêu đơn vị nên cảm ơn", point_out, hours=(7,), month_day=FROM_DAY),

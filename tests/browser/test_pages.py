@@ -34,23 +34,29 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0", "/campaigns/{campaign}/candidates/n{named}",
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0/report", "/campaigns/{campaign}/dossier",
           "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
+          "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
+          "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
+          "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
           "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
         "/scores/mine?period={told}", "/scores/mine/appeal?period={told}&sheet=plan", "/praises/mine", "/awards/mine",
-        "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}")  # fmt: skip
+        "/nominations", "/initiatives", "/initiatives/new", "/honours", "/nominations/{named}", "/praises/{letter}",
+        "/reports/mine", "/reports/mine/{own_report}", "/reports/mine/{own_report}/numbers", "/reports/mine/{own_report}/words/results",
+        "/reports/mine/{own_report}/questions", "/reports/mine/{own_report}/files", "/reports/mine/{own_report}/check",
+        "/reports/mine/{told_report}/sent", "/reports/{quarter}/submissions/{told_report}")  # fmt: skip
 VISITS = {
     "demo-to-truong": SHARED + HEAD,
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
-    "demo-mat-tran": ("/scores/mine", "/scores/mine/b"),
+    "demo-mat-tran": ("/scores/mine", "/scores/mine/b", "/reports/mine"),
     "demo-phong": SHARED + OFFICE,
     "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
-                       "/praises/{praise}"),
+                       "/praises/{praise}", "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -121,6 +127,16 @@ async def ids() -> dict[str, Any]:
         "letter": await one("select id from praise where state = 'sent' order by id"),
         "initiative": await one("select id from initiative order by id"),
         "hold": await one("select id from award_hold order by id"),
+        "report_kind": await one("select id from report_kind order by id"),
+        "consolidated": await one("select max(request) as id from consolidation"),
+        "quarter": await one("select id from report_request order by id"),
+        "at_once": await one("select id from report_request order by id desc"),
+        "report": await one("select request as id from submission where state = 'submitted' order by id"),
+        "sent_report": await one("select id from submission where state = 'submitted' order by id"),
+        "own_report": await one(
+            "select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]
+        ),
+        "told_report": await one("select id from submission where unit = {} and state = 'accepted' order by id", five[0]["id"]),
     }
 
 

@@ -13,8 +13,8 @@ from word_files import notice_with, rewritten, word
 from tracker.core.errors import Refusal
 from tracker.paper_templates.built_in import built_in
 from tracker.paper_templates.checking import Checked, check
-from tracker.paper_templates.filling import fill
 from tracker.paper_templates.kinds import KINDS
+from tracker.paper_templates.rendering import fill
 from tracker.paper_templates.shapes import sample
 
 AT = datetime(2026, 11, 25, 2, tzinfo=UTC)

@@ -17,9 +17,9 @@ from tracker.core.papers import WIDTH, Heading
 from tracker.core.papers_pdf import set_pdf
 from tracker.paper_templates.built_in import FOLDER
 from tracker.paper_templates.common_form import sheets
-from tracker.paper_templates.filling import fill
 from tracker.paper_templates.kinds import KINDS
 from tracker.paper_templates.making import template_of
+from tracker.paper_templates.rendering import fill
 from tracker.paper_templates.rules import Settings, in_places, usual
 from tracker.paper_templates.shapes import completed, empty, lines, sample
 from tracker.wards.rules import Settled

@@ -15,17 +15,24 @@ from tracker.workdays.rules import Calendar, grace_day
 
 async def asked_of(viewer: Viewer, *, only: int | None = None) -> list[dict[str, Any]]:
     """Contributions asked of the hat's unit and not answered yet, at most 50; or just the one of that id."""
+    sql, values = asked_sql(viewer, only=only)
+    return await rows(sql, *values)
+
+
+ASKED = ("id", "what", "due_on", "asked_at", "assignment", "lead_name", "text")
+
+
+def asked_sql(viewer: Viewer, *, only: int | None = None) -> tuple[str, list[Any]]:
+    """The statement of `asked_of`, columns ASKED, for a page that reads it along with other things."""
     unit = viewer.hat.unit if viewer.hat else 0
-    return await rows(
+    sql = (
         "select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text"
         " from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task"
         f" where k.ward = {{}} and k.unit = {{}} and k.answered_at is null"
         f" and a.state in ('not_started', 'in_progress', 'submitted', 'returned') {'and k.id = {}' if only else ''}"
-        " order by k.due_on, k.id limit 50",
-        viewer.ward,
-        unit,
-        *([only] if only else []),
+        " order by k.due_on, k.id limit 50"
     )
+    return sql, [viewer.ward, unit, *([only] if only else [])]
 
 
 async def due(ward: int, until: date) -> list[Due]:

@@ -11,10 +11,12 @@ from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo import chasing
 from tracker.demo.appealing import plan_appeals
+from tracker.demo.consolidating import plan_consolidation
 from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
+from tracker.demo.reporting import plan_reports
 from tracker.demo.scoring import plan_scores
 from tracker.demo.ward import People
 from tracker.events.marks import mark_read
@@ -46,6 +48,8 @@ async def live(people: People, *, today: date) -> None:
     await plan_scores(life)
     await plan_appeals(life)
     plan_honours(life)
+    plan_reports(life)
+    plan_consolidation(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):

@@ -5,7 +5,6 @@ from typing import Any
 
 from litestar import Response, Router, get, route
 
-from tracker.contributions import queries as contributions
 from tracker.core import ticking
 from tracker.core.errors import HatNeeded
 from tracker.core.text import clean
@@ -40,8 +39,9 @@ async def head_home(request: Request, user: Viewer, today: date) -> Answer:
     todo = [row for row in mine if State(row["state"]) in TO_DO]
     late = [row for row in todo if row["timing"].timing is Timing.OVERDUE]
     soon = [row for row in todo if row["timing"].timing is Timing.SOON]
+    owed = await queries.owed(user, today)
     return page(
-        request, "home/head.html", here="home", late=late, soon=soon, asked=await contributions.asked_of(user),
+        request, "home/head.html", here="home", late=late, soon=soon, asked=owed.contributions, owed=owed.reports,
         others=[row for row in todo if row not in late and row not in soon],
         waiting=[row for row in mine if row["state"] == State.SUBMITTED],
         done=[row for row in mine if row["state"] == State.DONE], total=len(mine),

@@ -8,6 +8,7 @@ from typing import Any
 from tracker.appeals import queries as appeals
 from tracker.awards import queries as awards
 from tracker.commendation import council as campaigns
+from tracker.contributions import queries as contributions
 from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
@@ -16,6 +17,7 @@ from tracker.extensions.rules import KIND_WORDS
 from tracker.plans import queries as plans
 from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
+from tracker.reports import queries as reports
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
 
@@ -45,6 +47,29 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What a unit is asked for beside its work: contributions to others' work, reports to send."""
+
+    contributions: list[dict[str, Any]]
+    reports: list[dict[str, Any]]
+
+
+async def owed(viewer: Viewer, today: date) -> Owed:
+    """By the hat's unit, soonest first, in one query."""
+    beside, values = contributions.asked_sql(viewer)
+    asked, more = reports.owed_sql(viewer)
+    found = await rows(
+        f"select {nested(contributions.ASKED, beside)} as contributions, {nested(reports.MINE, asked)} as reports",
+        *values,
+        *more,
+    )
+    return Owed(
+        [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["contributions"])],
+        [reports.mine_of(row, today) for row in unnested(found[0]["reports"])],
+    )
+
+
+@dataclass(frozen=True)
 class Decisions:
     """What leadership is asked for: reports to accept, requests, appeals and campaigns of commendation to decide, the work late
     beyond the ladder's end, whom to thank now. `flagged`: how many awards rest on a grade that was lowered since."""
@@ -60,7 +85,7 @@ class Decisions:
 
 async def decisions(viewer: Viewer, today: date) -> Decisions:
     """What waits for this viewer, longest waiting first, in one query."""
-    reports, values = updates.waiting_sql(viewer)
+    submitted, values = updates.waiting_sql(viewer)
     asked, more = extensions.waiting_sql(viewer)
     contested, others = appeals.waiting_sql(viewer)
     proposed, told = campaigns.waiting_sql(viewer)
@@ -68,7 +93,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     deserving, those = praise.suggested_sql(viewer)
     lowered, whose = awards.flagged_sql(viewer)
     found = await rows(
-        f"select {nested(REPORT, reports)} as reports, {nested(REQUEST, asked)} as asked,"
+        f"select {nested(REPORT, submitted)} as reports, {nested(REQUEST, asked)} as asked,"
         f" {nested(appeals.WAITING, contested)} as appeals, {nested(campaigns.WAITING, proposed)} as campaigns,"
         f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks, {lowered} as flagged",
         *values,

@@ -14,8 +14,8 @@ from lxml import etree
 
 from tracker.core.errors import Refusal
 from tracker.core.files import check_office
-from tracker.paper_templates.filling import StrictTemplate, environment, fill
 from tracker.paper_templates.placeholders import BRACE, outside_fields, strange_tags
+from tracker.paper_templates.rendering import StrictTemplate, environment, fill
 from tracker.paper_templates.shapes import Field, Kind, empty, sample
 from tracker.paper_templates.using import Use, use_of
 

@@ -12,9 +12,9 @@ from tracker.core.viewer import Viewer
 from tracker.events.rules import Journal
 from tracker.paper_templates.built_in import built_in
 from tracker.paper_templates.common_form import sheets
-from tracker.paper_templates.filling import filled
 from tracker.paper_templates.kinds import KINDS, PaperKind
 from tracker.paper_templates.queries import ground
+from tracker.paper_templates.rendering import filled
 from tracker.paper_templates.rules import in_places, usual
 from tracker.paper_templates.shapes import Kind, Values, completed
 

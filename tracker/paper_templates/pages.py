@@ -13,9 +13,9 @@ from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.paper_templates import actions, issuing, queries
 from tracker.paper_templates.built_in import built_in
 from tracker.paper_templates.checking import Checked
-from tracker.paper_templates.filling import filled
 from tracker.paper_templates.forms import PaperForm, TemplateForm
 from tracker.paper_templates.kinds import KINDS, PaperKind
+from tracker.paper_templates.rendering import filled
 from tracker.paper_templates.rules import usual
 from tracker.paper_templates.shapes import BODY, Kind, sample
 

@@ -5,7 +5,7 @@ from typing import Any
 from tracker.core.database import as_day, nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.viewer import Viewer
-from tracker.reports.gathering import visible
+from tracker.reports.summing import visible
 
 UNITS = """select u.name as unit_name, s.requested, s.due_on from submission s join unit u on u.id = s.unit
   where s.request = q.id order by s.requested, u.sort_key, s.id"""

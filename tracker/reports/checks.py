@@ -107,7 +107,7 @@ def work_changes(then: Frozen, now: Frozen) -> Iterable[Change]:
     for unit in dict.fromkeys((*before, *after)):
         was, line = before.get(unit), after.get(unit)
         moved = [
-            f"{SAID[name]} {a} → {b}"
+            f"{SAID[name]} từ {a} thành {b}"
             for name in COUNTED
             for a, b in [(was.count(name) if was else 0, line.count(name) if line else 0)]
             if a != b

@@ -12,11 +12,10 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import claim_head, record
 from tracker.events.rules import Audience
 from tracker.reports.checks import checks
-from tracker.reports.desk import may_consolidate
 from tracker.reports.drafting import office_text, unit_text
 from tracker.reports.frozen import Frozen, fingerprint, read_frozen, written
-from tracker.reports.gathering import frozen_now, request_of
-from tracker.reports.rules import SECTIONS, UNITS, ConsolidationState, SubmissionState
+from tracker.reports.rules import SECTIONS, UNITS, ConsolidationState, SubmissionState, may_manage, named
+from tracker.reports.summing import frozen_now, request_of
 from tracker.reports.tables import Consolidation, ConsolidationPart
 
 CHANGED = "Báo cáo tổng hợp vừa được người khác thay đổi. Xin mở lại trang để xem bản mới."
@@ -119,7 +118,7 @@ async def begun(request: int, *, key: str, by: Viewer) -> tuple[dict[str, Any], 
     head = await claim_head(by.ward, 0)
     if (asked := await request_of(request, by)) is None:
         raise Missing("Không tìm thấy yêu cầu báo cáo này.")
-    if not may_consolidate(by, asked["unit_path"]):
+    if not may_manage(by, asked["unit_path"]):
         raise Forbidden
     return asked, head
 
@@ -231,9 +230,8 @@ async def tell(
     audience: Audience = Audience.DIARY, **more: Any,
 ) -> None:  # fmt: skip
     """An event at the office that asked; its title is the request's, with the period."""
-    title = f"{asked['title']}, {asked['period']}" if asked["period"] else asked["title"]
     url = f"/reports/{asked['id']}/consolidation/{number}"
     await record(
         verb, noun_id=noun_id, by=by, at=at, ward=by.ward, unit_path=asked["unit_path"], audience=audience,
-        data={"title": title, "code": asked["code"], "number": number, "url": url} | more,
+        data={"title": named(dict(asked)), "code": asked["code"], "number": number, "url": url} | more,
     )  # fmt: skip

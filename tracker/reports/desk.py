@@ -6,12 +6,12 @@ from typing import Any
 
 from tracker.core.database import as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
-from tracker.core.viewer import Role, Viewer
+from tracker.core.viewer import Viewer
 from tracker.reports.checks import Change, Check, changes, checks
 from tracker.reports.consolidated import ConsolidatedReport, report_of
 from tracker.reports.frozen import Frozen, fingerprint, read_frozen
-from tracker.reports.gathering import still, submissions, submissions_of, visible
 from tracker.reports.rules import SECTION_WORDS, SECTIONS, UNITS, ConsolidationState, SubmissionState
+from tracker.reports.summing import still, submissions, submissions_of, visible
 
 REQUEST = "q.id, q.kind, q.plan, q.code, q.title, q.period, q.unit_path, q.first_on, q.last_on, q.due_on"
 VERSION = """c.id as consolidation, c.number, c.state, c.reason, c.frozen, c.frozen_at, c.fingerprint, c.diary, c.diary_hash,
@@ -23,7 +23,6 @@ OF_VERSION = ("number", "state", "reason", "made_by_name", "locked_at", "locked_
 VERSIONS = (
     f"select {', '.join(f'v.{name}' for name in OF_VERSION)} from consolidation v where v.request = q.id order by v.number"
 )
-READERS = (Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.APPRAISER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,6 @@ class Desk:
         if self.frozen is None:
             raise Missing("Chưa có báo cáo tổng hợp.")
         return report_of(self.row, self.parts, self.frozen)
-
-
-def may_consolidate(by: Viewer, unit_path: str) -> bool:
-    """Whether somebody writes and locks the report that this office asked for."""
-    return by.acts_as(Role.OFFICE) and by.reaches(unit_path)
 
 
 async def desk_of(request: int, viewer: Viewer, *, number: int | None = None) -> Desk:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.core.text import day_short, number, percent
+from tracker.core.text import day_short, number, percent, uncapital
 from tracker.reports.frozen import Frozen
 from tracker.reports.rules import OPENING, RESULTS, read_list
 
 MOST = 20_000  # characters of a paragraph
-LABELS = {"results": "Kết quả", "difficulties": "Khó khăn, vướng mắc", "proposals": "Đề xuất, kiến nghị"}
+LABELS = {"results": "", "difficulties": "Khó khăn, vướng mắc: ", "proposals": "Đề xuất, kiến nghị: "}
 
 
 def office_text(section: str, request: Mapping[str, Any], frozen: Frozen, ward: str) -> str:
@@ -23,9 +23,14 @@ def opening(request: Mapping[str, Any], frozen: Frozen, ward: str) -> str:
     when += f"từ ngày {day_short(request['first_on'])} đến ngày {day_short(request['last_on'])}"
     when += ")" if request["period"] else ""
     return (
-        f"{ward} báo cáo {request['title']}, {when}. Số liệu lấy từ báo cáo của {len(frozen.taken)} đơn vị"
+        f"{ward} {told(request['title'])}, {when}. Số liệu lấy từ báo cáo của {len(frozen.taken)} đơn vị"
         f" và Sổ Việc, tính đến ngày {day_short(frozen.as_of)}."
     )
+
+
+def told(title: str) -> str:
+    """báo cáo kết quả phong trào: a title that begins so says it once."""
+    return uncapital(title) if title.casefold().startswith("báo cáo") else f"báo cáo {uncapital(title)}"
 
 
 def results(frozen: Frozen) -> str:
@@ -52,7 +57,7 @@ def indicator_words(frozen: Frozen) -> list[str]:
     for one in frozen.indicators:
         goal = f" Mục tiêu {one.goal}" if one.goal else ""
         met = ": đã đạt." if one.is_met else f": còn thiếu {one.lack}." if one.lack else "." if goal else ""
-        found.append(f"{one.name}: {one.value.text[:1].lower() + one.value.text[1:]}.{goal}{met}")
+        found.append(f"{one.name}: {uncapital(one.value.text)}.{goal}{met}")
     return found
 
 
@@ -62,8 +67,8 @@ def lacking_words_of(frozen: Frozen) -> list[str]:
 
 
 def unit_text(submission: Mapping[str, Any], questions: str) -> str:
-    """A unit's paragraph: what it wrote, each under its label, then its answers to what was asked."""
-    lines = [f"{label}: {words}" for name, label in LABELS.items() if (words := submission[name].strip())]
+    """A unit's paragraph: its results, what was hard, what it proposes, then its answers to what was asked."""
+    lines = [f"{label}{words}" for name, label in LABELS.items() if (words := submission[name].strip())]
     asked = zip(read_list(questions), read_list(submission["answers"]), strict=False)
     lines += [f"{question.rstrip('?: ')}: {answer.strip()}" for question, answer in asked if answer.strip()]
     return "\n".join(lines)[:MOST]

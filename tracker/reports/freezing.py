@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 from urllib.parse import urlencode
 
-from tracker.core.text import number
+from tracker.core.text import capital, number
 from tracker.indicators.boards import Board
 from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Shape
 from tracker.reports.frozen import (
@@ -92,7 +92,7 @@ def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> Indi
         parts.append(("denominator", row["denominator"], rolled.denominator, hundredths_text(rolled.denominator)))
     url = f"/indicators/{row['id']}?until={request['last_on'].isoformat()}"
     return IndicatorLine(
-        indicator=row["id"], name=row["name"], period=board.period.words,
+        indicator=row["id"], name=capital(row["name"]), period=board.period.words,
         numbers=tuple(
             Number(f"indicator.{row['id']}.{key}", f"{row['name']}: {words}" if words else row["name"], value, text, url, at)
             for key, words, value, text in parts

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -150,11 +150,16 @@ class Frozen:
 
 def written(frozen: Frozen) -> str:
     """Canonical JSON: the same value gives the same bytes."""
-    return canonical(asdict(frozen))
+    return canonical(frozen)
 
 
 def canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=lambda one: one.isoformat())
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
+
+
+def plain(one: Any) -> Any:
+    """Days and instants as text, our values as their fields (many times quicker than `asdict`)."""
+    return one.isoformat() if isinstance(one, date) else {name: getattr(one, name) for name in one.__slots__}
 
 
 def read_frozen(kept: str) -> Frozen:
@@ -194,7 +199,7 @@ def fingerprint(frozen: Frozen) -> str:
     """SHA-256 over what the numbers were computed from, whenever that was read: equal while no source changed."""
     sources = {
         "work": [(one.unit, [number.value for number in one.numbers]) for one in frozen.units],
-        "indicators": [(one.indicator, one.goal, [asdict(reading) for reading in one.readings]) for one in frozen.indicators],
+        "indicators": [(one.indicator, one.goal, one.readings) for one in frozen.indicators],
         "taken": [(one.submission, one.version) for one in frozen.taken],
         "lacking": [(one.submission, one.state) for one in frozen.lacking],
     }

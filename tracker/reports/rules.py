@@ -7,6 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tracker.core.text import clean
+from tracker.core.viewer import Role, Viewer
+from tracker.tasks.rules import UNIT_ROLES
+
+READERS = (Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.OBSERVER)  # who reads every unit's reports
+
 
 class SubmissionState(StrEnum):
     """A unit's report: asked for, begun, sent, sent back, taken. Late is derived, never stored."""
@@ -48,7 +54,36 @@ SECTION_WORDS = {
     "outlook": "Phương hướng kỳ tới",
 }
 SECTIONS = tuple(SECTION_WORDS)  # of a consolidated report, in order; UNITS holds one paragraph for each unit
+TITLE = 160  # characters of a title that events and notices carry
 OPEN = frozenset({SubmissionState.WAITING, SubmissionState.DRAFT, SubmissionState.RETURNED})  # the unit's turn
+
+
+ANSWERABLE = frozenset({SubmissionState.SUBMITTED, SubmissionState.ACCEPTED})  # what can be sent back, were it taken already
+
+
+def may_fill(viewer: Viewer, *, unit_path: str, state: SubmissionState, is_closed: bool) -> bool:
+    """The unit's own people, while it is their turn and the office still takes reports."""
+    return viewer.acts_as(*UNIT_ROLES) and viewer.acts_for(unit_path) and state in OPEN and not is_closed
+
+
+def may_accept(viewer: Viewer, *, unit_path: str, state: SubmissionState, submitted_by: int | None) -> bool:
+    """The office, once; never who sent it, for their unit or on its behalf."""
+    return state is SubmissionState.SUBMITTED and may_manage(viewer, unit_path) and viewer.person != submitted_by
+
+
+def may_return(viewer: Viewer, *, unit_path: str, state: SubmissionState, submitted_by: int | None, is_closed: bool) -> bool:
+    """As accepting; what was taken by mistake goes back too, while the office still takes reports."""
+    return state in ANSWERABLE and may_manage(viewer, unit_path) and viewer.person != submitted_by and not is_closed
+
+
+def may_record_on_behalf(viewer: Viewer, *, unit_path: str, state: SubmissionState, is_closed: bool) -> bool:
+    """The office, for a unit that sent paper; somebody else accepts it."""
+    return state in OPEN and may_manage(viewer, unit_path) and not is_closed
+
+
+def may_manage(viewer: Viewer, unit_path: str) -> bool:
+    """Ask, move a deadline, add a unit, close: an office that reaches the unit."""
+    return viewer.acts_as(Role.OFFICE) and viewer.reaches(unit_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +162,13 @@ def days_late(
     if fix_by is None:
         return 0
     return max(0, ((counted_on or today) - fix_by).days)
+
+
+def about(row: dict[str, Any], submission: int) -> dict[str, Any]:
+    """What an event of a submission says: a request's `title` and `period`, and where its unit writes it."""
+    return {"title": named(row), "url": f"/reports/mine/{submission}"}
+
+
+def named(row: dict[str, Any]) -> str:
+    """Báo cáo kết quả phong trào, quý III năm 2026"""
+    return clean(f"{row['title']}, {row['period']}" if row["period"] else row["title"], TITLE)

@@ -21,7 +21,7 @@ from tracker.plans.queries import listing as plans
 from tracker.plans.rules import PlanState
 from tracker.reports import overdue, tasks_xlsx
 from tracker.reports.consolidated_xlsx import XLSX
-from tracker.reports.desk import READERS
+from tracker.reports.rules import READERS
 from tracker.reports.task_papers import overdue_values, rate, statistics_values
 from tracker.tasks.queries import Filters
 from tracker.tasks.statistics import UnitCounts, by_unit, total

@@ -10,8 +10,8 @@ from tracker.core.receipts import once
 from tracker.core.viewer import Viewer
 from tracker.events.actions import claim_head
 from tracker.reports.consolidating import CHANGED, tell
-from tracker.reports.desk import may_consolidate, name_of, part_of
-from tracker.reports.rules import ConsolidationState
+from tracker.reports.desk import name_of, part_of
+from tracker.reports.rules import ConsolidationState, may_manage
 from tracker.reports.tables import ConsolidationPart
 
 LABEL = "Nội dung"
@@ -61,11 +61,16 @@ async def mine(part: int, request: int, *, key: str, by: Viewer) -> dict[str, An
     await once(ward=by.ward, person=by.person, key=key, url=f"/reports/{request}/consolidation#p{part}")
     await claim_head(by.ward, 0)
     one = await part_of(part, request, by)
-    if not may_consolidate(by, one["unit_path"]):
+    require_open(one, by)
+    return one
+
+
+def require_open(one: Mapping[str, Any], by: Viewer) -> None:
+    """Raises Forbidden, or Conflict of a locked report, unless this office may write the paragraph now."""
+    if not may_manage(by, one["unit_path"]):
         raise Forbidden
     if one["state"] != ConsolidationState.DRAFT:
         raise Conflict(LOCKED)
-    return one
 
 
 def as_seen(part: int, version: int) -> Any:

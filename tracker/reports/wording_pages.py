@@ -10,21 +10,23 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, is_part, only, page, part, see_other
 from tracker.reports import wording
 from tracker.reports.consolidation_forms import PlainForm, TextForm
-from tracker.reports.desk import may_consolidate, name_of, part_of
+from tracker.reports.desk import name_of, part_of
+from tracker.reports.rules import may_manage
 
 OFFICE = [only(Role.OFFICE)]
-DOOR = "/reports/{report_id:str}/consolidation/parts/{part_id:str}"
+DOOR = "/reports/{request_id:str}/consolidation/parts/{part_id:str}"
 
 
 @get(DOOR, guards=OFFICE)
-async def open_part(request: Request, user: Viewer, report_id: str, part_id: str) -> Answer:
-    one = await part_of(identity(part_id), identity(report_id), user)
+async def open_part(request: Request, user: Viewer, request_id: str, part_id: str) -> Answer:
+    one = await part_of(identity(part_id), identity(request_id), user)
+    wording.require_open(one, user)
     return editor(request, one, TextForm.blank(text=one["text"]))
 
 
 @post(DOOR, guards=OFFICE, status_code=200)
-async def save_part(request: Request, user: Viewer, now: datetime, report_id: str, part_id: str) -> Answer:
-    report, which, form = identity(report_id), identity(part_id), TextForm.read(await request.form())
+async def save_part(request: Request, user: Viewer, now: datetime, request_id: str, part_id: str) -> Answer:
+    report, which, form = identity(request_id), identity(part_id), TextForm.read(await request.form())
     if form.problems:
         return editor(request, await part_of(which, report, user), form, status=422)
     try:
@@ -39,15 +41,15 @@ async def save_part(request: Request, user: Viewer, now: datetime, report_id: st
 
 
 @post(f"{DOOR}/removal", guards=OFFICE, status_code=200)
-async def leave_out(request: Request, user: Viewer, now: datetime, report_id: str, part_id: str) -> Answer:
-    report, which, form = identity(report_id), identity(part_id), PlainForm.read(await request.form())
+async def leave_out(request: Request, user: Viewer, now: datetime, request_id: str, part_id: str) -> Answer:
+    report, which, form = identity(request_id), identity(part_id), PlainForm.read(await request.form())
     await wording.leave_out(which, report, version=form.version or 0, key=form.key, by=user, at=now)
     return await done(request, user, report, which, said="Đã bỏ phần này khỏi báo cáo. Số liệu của đơn vị vẫn tính.")
 
 
 @post(f"{DOOR}/restoration", guards=OFFICE, status_code=200)
-async def bring_in(request: Request, user: Viewer, now: datetime, report_id: str, part_id: str) -> Answer:
-    report, which, form = identity(report_id), identity(part_id), PlainForm.read(await request.form())
+async def bring_in(request: Request, user: Viewer, now: datetime, request_id: str, part_id: str) -> Answer:
+    report, which, form = identity(request_id), identity(part_id), PlainForm.read(await request.form())
     await wording.bring_in(which, report, version=form.version or 0, key=form.key, by=user, at=now)
     return await done(request, user, report, which, said="Đã đưa phần này vào lại báo cáo.")
 
@@ -62,7 +64,7 @@ async def done(request: Request, user: Viewer, report: int, which: int, *, said:
         "reports/_paragraph.html",
         one=one,
         request_id=report,
-        may_edit=may_consolidate(user, one["unit_path"]),
+        may_edit=may_manage(user, one["unit_path"]),
         said=said,
     )
 

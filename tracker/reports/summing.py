@@ -10,6 +10,7 @@ from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import board_of, boards_sql
 from tracker.reports.freezing import Sources, freeze
 from tracker.reports.frozen import Before, Frozen, read_frozen
+from tracker.reports.queries import COUNTS
 from tracker.tasks.queries import ranked, standing_sql
 from tracker.tasks.statistics import line_of
 
@@ -51,7 +52,7 @@ def submissions(*, words: bool = False) -> str:
     columns = ", ".join("u.name as unit_name" if name == "unit_name" else f"s.{name}" for name in names)
     return nested(
         names,
-        f"select {columns} from submission s join unit u on u.id = s.unit where s.request = q.id order by s.requested, u.sort_key, s.id",
+        f"select {columns} from submission s join unit u on u.id = s.unit where s.request = q.id and {COUNTS} order by s.requested, u.sort_key, s.id",
     )
 
 
