@@ -60,10 +60,11 @@ async def test_a_consolidated_report_on_paper(cast: Cast) -> None:
         assert said in text, said
     assert "{" not in text
     with time_machine.travel(datetime(2026, 9, 30, 2, tzinfo=UTC), tick=False):
-        later = await (await cast.browser("leader")).get(f"{door}/1/report.docx")
-    assert later.content == draft.content  # dated by when its numbers were frozen
-    for address in (f"{door}/2/report.docx", f"{door}/0/report.pdf", "/reports/999/consolidation/1/report.docx"):
-        assert (await office.get(address)).status_code == 404
+        leader = await cast.browser("leader")
+        later = await leader.get(f"{door}/1/report.docx")
+        assert later.content == draft.content  # dated by when its numbers were frozen
+        for address in (f"{door}/2/report.docx", f"{door}/0/report.pdf", "/reports/999/consolidation/1/report.docx"):
+            assert (await leader.get(address)).status_code == 404
 
 
 @time_machine.travel(NOW, tick=False)
@@ -88,5 +89,5 @@ def test_the_words_of_a_notice() -> None:
     said = [row["tieu_de"] or row["doan"] for row in found["noi_dung"]]
     assert said[0] == "UBND phường Thử thông báo về báo cáo “Kết quả”, đột xuất, như sau:"
     assert "Báo cáo về việc thực hiện kế hoạch “Bình dân học vụ số”." in said
-    assert ["a) Số buổi?", "b) Bao nhiêu người?"] == said[6:8]
+    assert said[6:8] == ["a) Số buổi?", "b) Bao nhiêu người?"]
     assert said[-1] == "4. Đơn vị báo cáo"
