@@ -88,6 +88,6 @@ def test_the_words_of_a_notice() -> None:
     found: Any = notice_values(ASKED, [], ward="UBND phường Thử")
     said = [row["tieu_de"] or row["doan"] for row in found["noi_dung"]]
     assert said[0] == "UBND phường Thử thông báo về báo cáo “Kết quả”, đột xuất, như sau:"
-    assert "Báo cáo về việc thực hiện kế hoạch “Bình dân học vụ số”." in said
+    assert "Báo cáo về việc thực hiện: Bình dân học vụ số." in said
     assert said[6:8] == ["a) Số buổi?", "b) Bao nhiêu người?"]
     assert said[-1] == "4. Đơn vị báo cáo"

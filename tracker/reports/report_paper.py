@@ -57,7 +57,7 @@ def notice_values(asked: Mapping[str, Any], units: Sequence[Mapping[str, Any]], 
         f"Từ ngày {day_short(asked['first_on'])} đến ngày {day_short(asked['last_on'])}.",
     ]
     if asked["plan_title"]:
-        parts.append(f"Báo cáo về việc thực hiện kế hoạch “{asked['plan_title']}”.")
+        parts.append(f"Báo cáo về việc thực hiện: {asked['plan_title']}.")
     parts += [Heading("2. Nội dung báo cáo"), "Kết quả thực hiện nhiệm vụ được giao; khó khăn, vướng mắc; đề xuất, kiến nghị."]
     parts += [f"{letter}) {words}" for letter, words in zip("abcdđeghiklmnopqrstuvxy", questions, strict=False)]
     parts += [Heading("3. Thời hạn"), f"Gửi báo cáo trên Sổ Việc chậm nhất {day_long(asked['due_on'])}."]
