@@ -31,6 +31,8 @@ run: setup
 test: setup
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  (echo "Chromium is needed for the browser tests: apt install chromium"; exit 1)
+	@command -v soffice >/dev/null || \
+	  (echo "LibreOffice is needed for the tests of papers: apt install libreoffice-writer-nogui fonts-liberation2"; exit 1)
 	scripts/test $(DATABASE) $(TESTS)
 
 check: setup

@@ -25,7 +25,7 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K, L = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
@@ -33,6 +33,7 @@ A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K = (
     "/readings/{indicator_id}/{period_key}", "/indicators/{indicator_id}",
     "/reports/{request_id}", "/reports/{request_id}/submissions/{submission_id}", "/reports/mine/{submission_id}",
     "/reports/kinds/{kind_id}",
+    "/paper-templates/{kind}",
 )  # fmt: skip
 
 J = f"{R}/consolidation"
@@ -139,6 +140,16 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
+    ("GET", f"{J}/{{number}}/report.docx"): SEERS, ("GET", f"{J}/{{number}}/report.pdf"): SEERS,
+    ("GET", "/reports/{request_id}/notice.docx"): OFFICE, ("GET", "/reports/{request_id}/notice.pdf"): OFFICE,
+    ("GET", "/reports/overdue"): SEERS, ("GET", "/reports/overdue.docx"): SEERS, ("GET", "/reports/overdue.pdf"): SEERS,
+    ("GET", "/reports/overdue.xlsx"): SEERS, ("GET", "/reports/statistics"): SEERS, ("GET", "/reports/statistics.docx"): SEERS,
+    ("GET", "/reports/statistics.pdf"): SEERS, ("GET", "/reports/statistics.xlsx"): SEERS,
+    ("GET", "/paper-templates"): MANAGERS, ("GET", L): MANAGERS, ("POST", L): MANAGERS, ("GET", f"{L}/built-in.docx"): MANAGERS,
+    ("GET", f"{L}/sample.docx"): MANAGERS, ("GET", f"{L}/sample.pdf"): MANAGERS, ("GET", f"{L}/settings"): MANAGERS,
+    ("POST", f"{L}/settings"): MANAGERS, ("POST", f"{L}/removal"): MANAGERS, ("GET", f"{L}/files/{{file_id}}"): MANAGERS,
+    ("POST", f"{L}/files/{{file_id}}"): MANAGERS, ("GET", f"{L}/files/{{file_id}}/template.docx"): MANAGERS,
+    ("GET", f"{L}/files/{{file_id}}/sample.docx"): MANAGERS,
     ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
     ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
     ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,

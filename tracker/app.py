@@ -54,6 +54,7 @@ from tracker.indicators import import_pages as readings_import
 from tracker.indicators import pages as indicators
 from tracker.indicators import reading_pages as readings
 from tracker.indicators import setup_pages as indicator_setup
+from tracker.paper_templates import pages as paper_templates
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
@@ -64,8 +65,10 @@ from tracker.reminders import pages as reminders
 from tracker.reports import consolidation_pages as consolidations
 from tracker.reports import kind_pages as report_kinds
 from tracker.reports import pages as asked_reports
+from tracker.reports import report_paper_pages as report_papers
 from tracker.reports import request_pages as report_requests
 from tracker.reports import review_pages as report_reviews
+from tracker.reports import statistics_pages as task_statistics
 from tracker.reports import submission_pages as submissions
 from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
@@ -149,6 +152,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             minutes.router,
             fairness.router,
             score_papers.router,
+            paper_templates.router,
             people.router,
             plans.router,
             praise.router,
@@ -168,6 +172,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             units.router,
             updates.router,
             wards.router,
+            report_papers.router,
+            task_statistics.router,
             wordings.router,
         ],
         dependencies={

@@ -34,6 +34,8 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0", "/campaigns/{campaign}/candidates/n{named}",
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0/report", "/campaigns/{campaign}/dossier",
           "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
+          "/paper-templates", "/paper-templates/consolidated_report", "/paper-templates/notice/settings",
+          "/reports/statistics", "/reports/statistics?period=2026-quarter-3", "/reports/overdue",
           "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
           "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
           "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
