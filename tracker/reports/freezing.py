@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from tracker.core.text import capital, number
 from tracker.indicators.boards import Board
-from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Shape
+from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Rollup, Shape
 from tracker.reports.frozen import (
     COUNTED,
     COUNTED_WORDS,
@@ -100,7 +100,9 @@ def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> Indi
         goal=goal_text(goal, board) if goal else "", is_met=board.is_met, lack=lack_text(board), asked=rolled.asked,
         current=rolled.current, carried=rolled.carried, missing=rolled.missing,
         readings=tuple(
-            UnitReading(one.unit, one.name, one.stand.numerator, one.stand.denominator, one.stand.last_on) for one in board.units
+            UnitReading(one.unit, one.name, one.stand.numerator, one.stand.denominator, one.stand.last_on)
+            for one in board.units
+            if one.is_asked or row["rollup"] == Rollup.CUMULATIVE  # those that the sum is of
         ),
     )  # fmt: skip
 

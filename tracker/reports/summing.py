@@ -8,6 +8,7 @@ from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.kept import kept
 from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import board_of, boards_sql
+from tracker.indicators.tables import Indicator
 from tracker.reports.freezing import Sources, freeze
 from tracker.reports.frozen import Before, Frozen, read_frozen
 from tracker.reports.queries import COUNTS
@@ -34,10 +35,7 @@ OF_WORK = (
     "waiting",
     "not_received",
 )
-OF_BOARD = (
-    "id", "name", "measure", "state", "shape", "numerator", "denominator", "counted", "rollup", "frequency", "starts_on", "plan", "goals", "units",
-    "stands",
-)  # fmt: skip
+OF_BOARD = (*(column._meta.name for column in Indicator._meta.columns), "plan_title", "office_path", "goals", "units", "stands")
 DAYS = ("late_after", "first_counted_on", "fix_by", "counted_on")
 
 
