@@ -25,6 +25,7 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.budgets.queries import ASKED as ESTIMATED
 from tracker.commendation import candidate_pages as candidates
 from tracker.commendation import chain_pages as chain
 from tracker.commendation import decision_pages as decisions
@@ -149,7 +150,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {PROPOSED})")],
+        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {ESTIMATED} + {PROPOSED})")],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

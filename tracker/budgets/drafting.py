@@ -7,7 +7,16 @@ from typing import Any
 
 from tracker.budgets.actions import CHANGED, Files, hold, keep_evidence, note, ward_path
 from tracker.budgets.queries import case_of, tasks_of
-from tracker.budgets.rules import APPRAISE_DAYS, MOST_LINES, EstimateState, MoneySource, amount_of, line_problem, may_draft, may_revise
+from tracker.budgets.rules import (
+    APPRAISE_DAYS,
+    MOST_LINES,
+    EstimateState,
+    MoneySource,
+    amount_of,
+    line_problem,
+    may_draft,
+    may_revise,
+)
 from tracker.budgets.tables import Estimate, EstimateEvidence, EstimateLine
 from tracker.core.clock import ward_day
 from tracker.core.codes import next_codes
@@ -171,7 +180,7 @@ async def submit(estimate: Mapping[str, Any], *, version: int | None, key: str, 
             Estimate.submitted_at: at, Estimate.appraise_by: appraise_by,
         }  # fmt: skip
         await hold(estimate, EstimateState.DRAFTED, sent, version=version or 0)
-        await note("estimate.submitted", estimate, by=by, at=at, audience=Audience.OFFICE, until=f"{appraise_by:%d/%m/%Y}")
+        await note("estimate.submitted", estimate, by=by, at=at, audience=Audience.APPRAISER, until=f"{appraise_by:%d/%m/%Y}")
 
 
 async def revise(estimate: Mapping[str, Any], *, version: int | None, key: str, by: Viewer, at: datetime) -> int:
@@ -190,7 +199,9 @@ async def revise(estimate: Mapping[str, Any], *, version: int | None, key: str, 
         )  # fmt: skip
         await made.save()
         lines = [{name: line[name] for name in COPIED} for line in estimate["lines"]]
-        await insert_plain(EstimateLine, [line | UNAPPRAISED | {"ward": estimate["ward"], "estimate": made.id} for line in lines])
+        await insert_plain(
+            EstimateLine, [line | UNAPPRAISED | {"ward": estimate["ward"], "estimate": made.id} for line in lines]
+        )
         await rows(
             "insert into estimate_evidence (ward, estimate, file, name) select ward, {}, file, name from estimate_evidence"
             " where estimate = {} and dropped_at is null returning id",

@@ -38,14 +38,14 @@ async def owed(ward: int, condition: str, *values: Any) -> list[Due]:
 
 
 def owed_by(row: dict[str, Any], days: Calendar) -> Due:
-    """The appraiser owes the appraisal, and is told beside the office; once it is there, leadership owes the decision."""
+    """The appraiser owes the appraisal; once it is there, leadership owes the decision."""
     decides = row["state"] == EstimateState.APPRAISED
     day = row["decide_by"] if decides else row["appraise_by"]
     since = as_instant(row["appraised_at"] if decides else row["submitted_at"])
     assert since is not None
     return Due(
         kind=DECISION if decides else APPRAISAL, noun=NOUN, noun_id=row["id"], version=day.isoformat(), ward=row["ward"],
-        plan=row["plan"] or 0, owes=Owes.LEADERSHIP if decides else Owes.OFFICE, unit_path=row["path"], due_on=day,
+        plan=row["plan"] or 0, owes=Owes.LEADERSHIP if decides else Owes.APPRAISER, unit_path=row["path"], due_on=day,
         late_after=grace_day(day, days), since=ward_day(since),
         title=f"{'quyết định' if decides else 'thẩm định'} dự toán {row['code']} “{row['title']}”",
         url=f"/budgets/{row['id']}/{'decision' if decides else 'appraisal'}",
