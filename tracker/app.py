@@ -25,6 +25,10 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.budgets import decision_pages as estimate_decisions
+from tracker.budgets import line_pages as estimate_lines
+from tracker.budgets import pages as budgets
+from tracker.budgets import spending_pages as spending
 from tracker.budgets.queries import ASKED as ESTIMATED
 from tracker.commendation import candidate_pages as candidates
 from tracker.commendation import chain_pages as chain
@@ -113,6 +117,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             award_kinds.router,
             awards.router,
             awards_import.router,
+            budgets.router,
             campaigns.router,
             candidates.router,
             contributions.router,
@@ -120,6 +125,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             delivery.router,
             dossiers.router,
             reports.router,
+            estimate_decisions.router,
+            estimate_lines.router,
             events.router,
             holding.router,
             holds.router,
@@ -140,6 +147,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             scores.router,
             drafts.router,
             drafts.import_plan,
+            spending.router,
             tasks.router,
             units.router,
             updates.router,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from tracker.budgets.rules import (
     READERS,
     SOURCE_WORDS,
     STATE_WORDS,
+    STEP_WORDS,
     VERDICT_WORDS,
     Case,
     EstimateState,
@@ -17,6 +19,7 @@ from tracker.budgets.rules import (
     overspent,
 )
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
+from tracker.core.text import number
 from tracker.core.viewer import Viewer, within
 
 DRAFTING = ("estimate.drafted", "estimate.changed", "estimate.submitted", "estimate.revised")
@@ -200,8 +203,9 @@ PARTS = {
     "hands": (("actor", "verb"), f"""select distinct v.actor, v.verb from event v join estimate r on r.id = v.noun_id
       where r.root = e.root and v.ward = e.ward and v.noun = 'estimate' and v.actor is not null
       and v.verb in ({", ".join(f"'{verb}'" for verb in DRAFTING + APPRAISING)})"""),
-    "history": (("at", "actor_name", "verb", "data"), """select v.at, v.actor_name, v.verb, v.data from event v
-      where v.ward = e.ward and v.noun = 'estimate' and v.noun_id = e.id order by v.sequence"""),
+    "history": (("at", "actor_name", "verb"), f"""select v.at, v.actor_name, v.verb from event v where v.ward = e.ward
+      and v.noun = 'estimate' and v.noun_id = e.id and v.verb in ({", ".join(f"'{verb}'" for verb in STEP_WORDS)})
+      order by v.sequence"""),
 }  # fmt: skip
 
 
@@ -229,6 +233,7 @@ def whole(row: dict[str, Any]) -> dict[str, Any]:
         verdict = VERDICT_WORDS[LineVerdict(line["verdict"])] if line["verdict"] else ""
         line |= {
             "source_word": SOURCE_WORDS[MoneySource(line["source"])], "verdict_word": verdict, "spent": as_int(line["spent"]),
+            "quantity_words": number(Decimal(line["quantity"]) / 100),
         }  # fmt: skip
         line |= {"left": allowed - line["spent"], "over": overspent(allowed, line["spent"])}
     for one in read["spendings"]:
@@ -238,7 +243,7 @@ def whole(row: dict[str, Any]) -> dict[str, Any]:
     for one in read["versions"]:
         one |= {"state_word": STATE_WORDS[EstimateState(one["state"])], "drafted_at": as_instant(one["drafted_at"])}
     for one in read["history"]:
-        one |= {"at": as_instant(one["at"])}
+        one |= {"at": as_instant(one["at"]), "words": STEP_WORDS[one["verb"]]}
     by = {verbs: frozenset(one["actor"] for one in read["hands"] if one["verb"] in verbs) for verbs in (DRAFTING, APPRAISING)}
     state = EstimateState(row["state"])
     return row | read | {

@@ -59,6 +59,15 @@ OUTCOME_WORDS = {Outcome.APPROVE: "Phê duyệt", Outcome.RETURN: "Trả lại �
 OUTCOME_STATES = {
     Outcome.APPROVE: EstimateState.APPROVED, Outcome.RETURN: EstimateState.RETURNED, Outcome.REFUSE: EstimateState.REFUSED,
 }  # fmt: skip
+STEP_WORDS = {  # of the diary's events, what stands in an estimate's course
+    "estimate.drafted": "lập dự toán",
+    "estimate.revised": "lập bản sửa",
+    "estimate.submitted": "trình thẩm định",
+    "estimate.appraised": "thẩm định",
+    "estimate.approved": "phê duyệt",
+    "estimate.returned": "trả lại để sửa",
+    "estimate.refused": "không phê duyệt",
+}
 SOURCE_WORDS = {
     MoneySource.STATE: "Ngân sách nhà nước",
     MoneySource.SPONSOR: "Tài trợ, xã hội hoá",
