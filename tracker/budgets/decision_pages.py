@@ -79,14 +79,10 @@ async def decide(request: Request, user: Viewer, estimate: dict[str, Any], now: 
     return decision_page(request, user, estimate, form, status=422)
 
 
-def decision_page(
-    request: Request, user: Viewer, estimate: dict[str, Any], form: DecisionForm, *, status: int = 200
-) -> Answer:
+def decision_page(request: Request, user: Viewer, estimate: dict[str, Any], form: DecisionForm, *, status: int = 200) -> Answer:
     options = [(outcome.value, OUTCOME_WORDS[outcome]) for outcome in Outcome]
     less = [line for line in estimate["lines"] if line["verdict"] != LineVerdict.AGREE]
-    return estimate_page(
-        request, "budgets/decision.html", user, estimate, form=form, options=options, less=less, status=status
-    )
+    return estimate_page(request, "budgets/decision.html", user, estimate, form=form, options=options, less=less, status=status)
 
 
 router = Router(

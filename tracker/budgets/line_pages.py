@@ -78,9 +78,7 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], line_
     line, form = line_of(estimate, line_id), LineForm.read(await request.form())
     if not form.problems:
         try:
-            await drafting.change_line(
-                estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now
-            )
+            await drafting.change_line(estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã lưu dòng.")
         except Refusal as refusal:
             form.refuse("task" if "nhiệm vụ" in refusal.sentence else "unit_price", refusal.sentence)

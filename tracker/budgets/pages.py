@@ -44,7 +44,7 @@ def waits_for(user: Viewer, row: dict[str, Any]) -> bool:
     """Whether an estimate of the list waits for this viewer, in the hat that acts."""
     if user.acts_as(Role.OFFICE):
         return row["state"] in {EstimateState.DRAFTED, EstimateState.RETURNED} and user.acts_for(row["unit_path"])
-    return bool(row["for_leader"] and user.acts_as(Role.LEADER) or row["for_appraiser"] and user.acts_as(Role.APPRAISER))
+    return bool((row["for_leader"] and user.acts_as(Role.LEADER)) or (row["for_appraiser"] and user.acts_as(Role.APPRAISER)))
 
 
 @get("/budgets/new", guards=OFFICE)
