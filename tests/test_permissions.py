@@ -22,13 +22,15 @@ HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
+APPRAISER = frozenset({Role.APPRAISER})
+MONEY = frozenset({Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.OBSERVER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, B = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
-    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}", "/budgets/{estimate_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -137,6 +139,17 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
     ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
     ("GET", "/honours"): EVERYBODY,
+    ("GET", "/budgets"): MONEY, ("GET", "/budgets/new"): OFFICE, ("POST", "/budgets"): OFFICE, ("GET", B): MONEY,
+    ("GET", f"{B}/print"): MONEY, ("GET", f"{B}/estimate.xlsx"): MONEY, ("GET", f"{B}/change"): OFFICE,
+    ("POST", f"{B}/change"): OFFICE, ("POST", f"{B}/submission"): OFFICE, ("POST", f"{B}/revision"): OFFICE,
+    ("POST", f"{B}/evidence"): OFFICE, ("GET", f"{B}/evidence/{{evidence_id}}"): MONEY,
+    ("POST", f"{B}/evidence/{{evidence_id}}/removal"): OFFICE, ("GET", f"{B}/lines/new"): OFFICE, ("POST", f"{B}/lines"): OFFICE,
+    ("GET", f"{B}/lines/paste"): OFFICE, ("POST", f"{B}/lines/paste"): OFFICE, ("GET", f"{B}/lines/{{line_id}}"): OFFICE,
+    ("POST", f"{B}/lines/{{line_id}}"): OFFICE, ("POST", f"{B}/lines/{{line_id}}/removal"): OFFICE,
+    ("GET", f"{B}/appraisal"): APPRAISER, ("POST", f"{B}/appraisal"): APPRAISER, ("GET", f"{B}/decision"): LEADER,
+    ("POST", f"{B}/decision"): LEADER, ("GET", f"{B}/spending"): MONEY, ("POST", f"{B}/spending"): OFFICE,
+    ("GET", f"{B}/spending/{{spending_id}}/removal"): OFFICE, ("POST", f"{B}/spending/{{spending_id}}/removal"): OFFICE,
+    ("GET", f"{B}/spending/evidence/{{evidence_id}}"): MONEY,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -193,7 +206,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/praises/",
 "/awards/", "/awards/import/",
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
-        "/campaigns/1/candidates/",
+        "/campaigns/1/candidates/", "/budgets/", "/budgets/1/evidence/", "/budgets/1/lines/", "/budgets/1/spending/evidence/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

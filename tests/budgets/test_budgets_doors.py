@@ -72,7 +72,7 @@ async def test_an_estimate_goes_through_three_offices(cast: Cast) -> None:
     assert (await appraiser.get(link[0])).content == b"%PDF-1.4 quote"
     assert (await send(office, door, f"{door}/submission")).status_code == 303
     # The other office
-    assert "Chờ thẩm định" in (await appraiser.get("/")).text
+    assert "Dự toán chờ thẩm định" in (await appraiser.get("/")).text
     page = await appraiser.get(door)
     assert "Thứ Tư, 02/12/2026" in page.text  # five working days on
     ids = re.findall(r'name="verdict-(\d+)"', (await appraiser.get(f"{door}/appraisal")).text)

@@ -6,14 +6,14 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 
-from tracker.budgets import drafting, queries
+from tracker.budgets import drafting, estimate_xlsx, queries
 from tracker.budgets.doors import FILES_LIMIT, MONEY, OFFICE, estimate_page, visible_estimate
 from tracker.budgets.drafting import Heading
 from tracker.budgets.forms import FilesForm, HeadingForm
 from tracker.budgets.queries import Filters
 from tracker.budgets.rules import STATE_WORDS, EstimateState, may_draft
 from tracker.core.errors import Missing, Refusal, require
-from tracker.core.files import read_upload, serve
+from tracker.core.files import attachment, clean_name, read_upload, serve
 from tracker.core.forms import Form, optional_whole
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, page, see_other
@@ -85,6 +85,12 @@ async def show_estimate(request: Request, user: Viewer, estimate: dict[str, Any]
 @get("/print", guards=MONEY)
 async def print_estimate(request: Request, user: Viewer, estimate: dict[str, Any]) -> Answer:
     return estimate_page(request, "budgets/print.html", user, estimate)
+
+
+@get("/estimate.xlsx", guards=MONEY)
+async def export(user: Viewer, estimate: dict[str, Any], now: datetime) -> Response[bytes]:
+    name = clean_name(f"Dự toán {estimate['code']}, bản {estimate['number']}.xlsx")
+    return attachment(await estimate_xlsx.book(estimate, ward=user.ward_name, at=now), name=name)
 
 
 @get("/change", guards=OFFICE)
@@ -162,6 +168,6 @@ async def file_of(estimate_id: str, evidence_id: str, user: Viewer) -> dict[str,
 
 of_estimate = Router(
     path="/budgets/{estimate_id:str}", dependencies={"estimate": Provide(visible_estimate)},
-    route_handlers=[show_estimate, print_estimate, show_change, change, submit, revise, attach, download, detach],
+    route_handlers=[show_estimate, print_estimate, export, show_change, change, submit, revise, attach, download, detach],
 )  # fmt: skip
 router = Router(path="/", route_handlers=[list_estimates, show_new, draft, of_estimate])
