@@ -2306,6 +2306,27 @@ async def forwards():
     manager.add_column(
         table_class_name="ConsolidationPart",
         tablename="consolidation_part",
+        column_name="taken_out",
+        db_column_name="taken_out",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ConsolidationPart",
+        tablename="consolidation_part",
         column_name="version",
         db_column_name="version",
         column_class_name="Integer",

@@ -6,7 +6,6 @@ from typing import Any
 
 from cast import Cast, today
 
-from tracker.accountability.paper_rules import Journal
 from tracker.awards.built_in import BUILT_IN, SALARIES
 from tracker.awards.rules import AwardKind, kind_of
 from tracker.awards.tables import Award
@@ -15,6 +14,7 @@ from tracker.commendation.paper_rules import Dossier, Put
 from tracker.commendation.rules import Attendance, CampaignState, CandidateSource, CandidateState, Count
 from tracker.commendation.tables import Campaign, CampaignKind, Candidate, Minutes, Vote
 from tracker.core.clock import now
+from tracker.events.rules import Journal
 from tracker.wards.rules import Settled
 
 PERSON, COLLECTIVE, FIGHTER = "certificate_person", "certificate_collective", "grassroots_fighter"

@@ -6,9 +6,9 @@ from typing import Any
 
 from cast import Cast
 
-from tracker.budgets import appraising, deciding, drafting, spending
+from tracker.budgets import appraising, deciding, estimating, spending
 from tracker.budgets.appraising import Verdict
-from tracker.budgets.drafting import Heading, Line
+from tracker.budgets.estimating import Heading, Line
 from tracker.budgets.queries import find
 from tracker.budgets.rules import LineVerdict, MoneySource, Outcome
 from tracker.budgets.spending import Spent
@@ -34,15 +34,15 @@ async def seen(cast: Cast, estimate: int, who: str = "office") -> dict[str, Any]
 
 async def drafted(cast: Cast, lines: Any = LINES, *, plan: int | None = None, at: datetime | None = None) -> int:
     by, at = await cast.viewer("office"), at or now()
-    made = await drafting.draft(Heading("Dự toán lớp học số", 2026, "Kế hoạch số 12", plan), key=key(), by=by, at=at)
-    await drafting.add_lines(await seen(cast, made), lines, key=key(), by=by, at=at)
+    made = await estimating.draft(Heading("Dự toán lớp học số", 2026, "Kế hoạch số 12", plan), key=key(), by=by, at=at)
+    await estimating.add_lines(await seen(cast, made), lines, key=key(), by=by, at=at)
     return made
 
 
 async def submitted(cast: Cast, *, at: datetime | None = None) -> int:
     made = await drafted(cast, at=at)
     row = await seen(cast, made)
-    await drafting.submit(row, version=row["version"], key=key(), by=await cast.viewer("office"), at=at or now())
+    await estimating.submit(row, version=row["version"], key=key(), by=await cast.viewer("office"), at=at or now())
     return made
 
 

@@ -17,6 +17,7 @@ VERIFIERS = frozenset({Role.OFFICE, Role.LEADER})
 MANAGERS = frozenset({Role.OFFICE, Role.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OVERSEERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER})
+SEERS = OVERSEERS | {Role.APPRAISER}
 READERS = frozenset({Role.OFFICE, Role.LEADER, Role.OBSERVER, Role.ADMINISTRATOR, Role.APPRAISER})
 HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
@@ -26,12 +27,15 @@ APPRAISER = frozenset({Role.APPRAISER})
 MONEY = frozenset({Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.OBSERVER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, B = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, K, B = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
-    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}", "/budgets/{estimate_id}",
+    "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/paper-templates/{kind}", "/budgets/{estimate_id}",
 )  # fmt: skip
+
+R = "/reports/{report_id}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
@@ -123,6 +127,16 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/praises"): VERIFIERS, ("POST", "/praises"): LEADER, ("GET", "/praises/new"): LEADER, ("GET", "/praises/mine"): UNIT,
     ("GET", "/praises/{praise_id}"): VERIFIERS | UNIT, ("GET", "/praises/{praise_id}/file"): VERIFIERS | UNIT,
     ("POST", "/praises/{praise_id}/letter"): LEADER, ("POST", "/praises/{praise_id}/passing"): LEADER,
+    ("GET", f"{R}/{{number}}/report.docx"): SEERS, ("GET", f"{R}/{{number}}/report.pdf"): SEERS,
+    ("GET", "/reports/{report_id}/notice.docx"): OFFICE, ("GET", "/reports/{report_id}/notice.pdf"): OFFICE,
+    ("GET", "/reports/overdue"): SEERS, ("GET", "/reports/overdue.docx"): SEERS, ("GET", "/reports/overdue.pdf"): SEERS,
+    ("GET", "/reports/overdue.xlsx"): SEERS, ("GET", "/reports/statistics"): SEERS, ("GET", "/reports/statistics.docx"): SEERS,
+    ("GET", "/reports/statistics.pdf"): SEERS, ("GET", "/reports/statistics.xlsx"): SEERS,
+    ("GET", "/paper-templates"): MANAGERS, ("GET", K): MANAGERS, ("POST", K): MANAGERS, ("GET", f"{K}/built-in.docx"): MANAGERS,
+    ("GET", f"{K}/sample.docx"): MANAGERS, ("GET", f"{K}/sample.pdf"): MANAGERS, ("GET", f"{K}/settings"): MANAGERS,
+    ("POST", f"{K}/settings"): MANAGERS, ("POST", f"{K}/removal"): MANAGERS, ("GET", f"{K}/files/{{file_id}}"): MANAGERS,
+    ("POST", f"{K}/files/{{file_id}}"): MANAGERS, ("GET", f"{K}/files/{{file_id}}/template.docx"): MANAGERS,
+    ("GET", f"{K}/files/{{file_id}}/sample.docx"): MANAGERS,
     ("GET", "/campaigns"): VERIFIERS, ("GET", "/campaigns/new"): OFFICE, ("POST", "/campaigns"): OFFICE, ("GET", C): VERIFIERS,
     ("GET", "/campaigns/rules"): EVERYBODY, ("POST", f"{C}/cancellation"): OFFICE, ("GET", f"{C}/compare"): VERIFIERS,
     ("GET", Q): VERIFIERS, ("POST", f"{Q}/conditions/{{key}}"): VERIFIERS, ("POST", f"{Q}/ties"): VERIFIERS,
@@ -136,6 +150,10 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/initiatives/{initiative_id}/file"): NAMERS | VERIFIERS, ("POST", "/initiatives/{initiative_id}/recognition"): OFFICE,
     ("GET", "/holds"): VERIFIERS, ("GET", "/holds/new"): VERIFIERS, ("POST", "/holds/new"): VERIFIERS,
     ("GET", "/holds/{hold_id}/closing"): VERIFIERS, ("POST", "/holds/{hold_id}/closing"): VERIFIERS,
+    ("GET", R): SEERS, ("POST", R): OFFICE, ("POST", f"{R}/numbers"): OFFICE, ("POST", f"{R}/lock"): OFFICE,
+    ("POST", f"{R}/supersession"): OFFICE, ("GET", f"{R}/{{number}}"): SEERS, ("GET", f"{R}/{{number}}/tables.xlsx"): SEERS,
+    ("GET", f"{R}/parts/{{part_id}}"): OFFICE, ("POST", f"{R}/parts/{{part_id}}"): OFFICE,
+    ("POST", f"{R}/parts/{{part_id}}/removal"): OFFICE, ("POST", f"{R}/parts/{{part_id}}/restoration"): OFFICE,
     ("GET", f"{C}/minutes"): VERIFIERS, ("POST", f"{C}/minutes"): OFFICE, ("GET", f"{C}/minutes/{{number}}/file"): VERIFIERS,
     ("GET", f"{C}/decision"): LEADER, ("POST", f"{C}/decision"): LEADER, ("GET", f"{C}/result"): EVERYBODY,
     ("GET", "/honours"): EVERYBODY,

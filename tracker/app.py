@@ -53,6 +53,7 @@ from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import pages as home
+from tracker.paper_templates import pages as paper_templates
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
@@ -60,6 +61,10 @@ from tracker.praise import pages as praise
 from tracker.reminders import delivery_pages as delivery
 from tracker.reminders import letter_pages as letters
 from tracker.reminders import pages as reminders
+from tracker.reports import consolidation_pages as consolidations
+from tracker.reports import report_paper_pages as report_papers
+from tracker.reports import statistics_pages as task_statistics
+from tracker.reports import wording_pages as wordings
 from tracker.settings import settings
 from tracker.tasks import pages as tasks
 from tracker.tasks.queries import WAITING
@@ -120,6 +125,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             budgets.router,
             campaigns.router,
             candidates.router,
+            consolidations.router,
             contributions.router,
             decisions.router,
             delivery.router,
@@ -139,6 +145,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             minutes.router,
             fairness.router,
             score_papers.router,
+            paper_templates.router,
             people.router,
             plans.router,
             praise.router,
@@ -152,6 +159,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             units.router,
             updates.router,
             wards.router,
+            report_papers.router,
+            task_statistics.router,
+            wordings.router,
         ],
         dependencies={
             "user": Provide(web.current_user, sync_to_thread=False),

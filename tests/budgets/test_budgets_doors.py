@@ -12,7 +12,7 @@ import time_machine
 from cast import Browser, Cast, another_ward, events_of, key_on, queries
 from estimates import CUT, LINES, appraised, decided, drafted, key, seen, spent, submitted
 
-from tracker.budgets import deciding, drafting, owed
+from tracker.budgets import deciding, estimating, owed
 from tracker.budgets.queries import sums
 from tracker.budgets.rules import EstimateState, Outcome
 from tracker.core.database import rows
@@ -77,10 +77,19 @@ async def test_an_estimate_goes_through_three_offices(cast: Cast) -> None:
     assert "Thứ Tư, 02/12/2026" in page.text  # five working days on
     ids = re.findall(r'name="verdict-(\d+)"', (await appraiser.get(f"{door}/appraisal")).text)
     first, second, third = dict.fromkeys(ids)
-    said = {f"verdict-{first}": "agree", f"verdict-{second}": "cut", f"to-{second}": "6.000.000", f"reason-{second}": "Định mức"}
+    said = {
+        f"verdict-{first}": "agree",
+        f"verdict-{second}": "cut",
+        f"to-{second}": "6.000.000",
+        f"reason-{second}": "Định mức",
+    }
     refused = await send(appraiser, f"{door}/appraisal", f"{door}/appraisal", **said)
     assert refused.status_code == 422
-    for words in ("Dòng 2: số tiền sau khi giảm phải lớn hơn 0 và nhỏ hơn 5.000.000 đồng.", "Dòng 3: xin chọn", 'value="6.000.000"'):
+    for words in (
+        "Dòng 2: số tiền sau khi giảm phải lớn hơn 0 và nhỏ hơn 5.000.000 đồng.",
+        "Dòng 3: xin chọn",
+        'value="6.000.000"',
+    ):
         assert words in refused.text
     said |= {f"to-{second}": "4.000.000", f"verdict-{third}": "agree"}
     assert (await send(appraiser, f"{door}/appraisal", f"{door}/appraisal", **said)).status_code == 303
@@ -146,7 +155,9 @@ async def test_of_six_decisions_one_counts(cast: Cast) -> None:
 
     found = await asyncio.gather(*(one(n) for n in range(6)))
     assert found.count("conflict") == 5
-    decisions = await rows("select verb from event where noun = 'estimate' and verb in ('estimate.approved', 'estimate.returned', 'estimate.refused')")
+    decisions = await rows(
+        "select verb from event where noun = 'estimate' and verb in ('estimate.approved', 'estimate.returned', 'estimate.refused')"
+    )
     assert len(decisions) == 1
 
 
@@ -200,7 +211,14 @@ async def cast_out_of_order(cast: Cast, estimate: int) -> None:
     row = await seen(cast, estimate, "leader")
     with pytest.raises(Conflict):
         await deciding.decide(
-            row, Outcome.APPROVE, number="", reason="", version=row["version"], key=key(), by=await cast.viewer("leader"), at=TODAY
+            row,
+            Outcome.APPROVE,
+            number="",
+            reason="",
+            version=row["version"],
+            key=key(),
+            by=await cast.viewer("leader"),
+            at=TODAY,
         )
     with pytest.raises(Forbidden):
         await spent(cast, estimate, 1)
@@ -218,20 +236,20 @@ async def test_who_drafted_does_not_decide(cast: Cast) -> None:
     )  # fmt: skip
     from tracker.people.queries import viewer_of
 
-    hat = (await rows("select id from appointment where person = {} and role = 'leader'", cast.people["second_office"]))[0]["id"]
+    hat = (await rows("select id from appointment where person = {} and role = 'leader'", cast.people["second_office"]))[0][
+        "id"
+    ]
     both = await viewer_of(cast.people["second_office"], at=TODAY, hat=hat)
     assert both
     row = await seen(cast, made, "leader")
     with pytest.raises(Forbidden):
-        await deciding.decide(
-            row, Outcome.APPROVE, number="", reason="", version=row["version"], key=key(), by=both, at=TODAY
-        )
+        await deciding.decide(row, Outcome.APPROVE, number="", reason="", version=row["version"], key=key(), by=both, at=TODAY)
     await drafting_is_over(cast, row)
 
 
 async def drafting_is_over(cast: Cast, row: dict[str, Any]) -> None:
     with pytest.raises(Conflict):
-        await drafting.add_lines(row, LINES, key=key(), by=await cast.viewer("office"), at=TODAY)
+        await estimating.add_lines(row, LINES, key=key(), by=await cast.viewer("office"), at=TODAY)
 
 
 async def test_a_units_people_never_read_money(cast: Cast) -> None:

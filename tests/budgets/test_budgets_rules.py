@@ -82,7 +82,12 @@ def test_nothing_is_overspent_unseen(allowed: int, payments: list[int]) -> None:
         assert over == max(0, spent - allowed)
 
 
-@given(st.integers(0, MOST_MONEY), st.none() | st.integers(-5, MOST_MONEY), st.sampled_from(LineVerdict), st.sampled_from(["", "Lý do"]))
+@given(
+    st.integers(0, MOST_MONEY),
+    st.none() | st.integers(-5, MOST_MONEY),
+    st.sampled_from(LineVerdict),
+    st.sampled_from(["", "Lý do"]),
+)
 def test_a_verdict_never_adds(amount: int, to: int | None, verdict: LineVerdict, reason: str) -> None:
     if verdict_problem(verdict, amount, to, reason) is None:
         agreed = appraised_of(verdict, amount, to)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.accountability.list_papers import addends
-from tracker.accountability.paper_rules import Journal
 from tracker.accountability.rules import PLAN, Span
+from tracker.events.rules import Journal
 from tracker.scoring.engine import decimals
 from tracker.scoring.rule_sets import read_definition
 

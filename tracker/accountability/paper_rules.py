@@ -1,13 +1,12 @@
 """Which papers leave a period or a year, what they are called, what is missing before they may; pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from tracker.accountability.rules import SheetState
-from tracker.core.text import capital, number
+from tracker.core.text import capital
 from tracker.scoring.rule_sets import RuleSet
 
 NOT_CONFIRMED = "Lãnh đạo chưa xác nhận kỳ này đã đủ việc được giao và danh mục quy đổi"
@@ -56,19 +55,6 @@ def file_name(kind: PaperKind, when: str) -> str:
     """Danh sách kết quả, Tháng 10-2026.xlsx"""
     words = KIND_WORDS[kind].partition(" (")[0]
     return f"{capital(words)}, {when.replace('/', '-')}.{ENDINGS[kind]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """The diary's head when a paper was made: truncation shows."""
-
-    sequence: int
-    hash: str
-
-    @property
-    def words(self) -> str:
-        """Nhật ký: dòng 12.345, a1b2c3d4e5f60718"""
-        return f"Nhật ký: dòng {number(self.sequence)}, {self.hash[:16]}"
 
 
 def missing(period: Mapping[str, Any], cards: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -12,7 +12,6 @@ from tracker.accountability.list_papers import period_list, year_list, year_shee
 from tracker.accountability.paper_rules import (
     KIND_WORDS,
     Bundle,
-    Journal,
     PaperKind,
     file_name,
     missing,
@@ -31,7 +30,7 @@ from tracker.core.papers import written
 from tracker.core.receipts import demand_new, once
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
-from tracker.events.rules import Audience
+from tracker.events.rules import Audience, Journal
 from tracker.wards.queries import settled
 
 Made = list[tuple[PaperKind, bytes]]

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tracker.accountability.paper_rules import COMPARE, Journal
+from tracker.accountability.paper_rules import COMPARE
 from tracker.accountability.rules import Span
 from tracker.core.papers import Heading, Paper, Table
 from tracker.core.text import day_short, number, points
+from tracker.events.rules import Journal
 from tracker.scoring.engine import hundredths
 from tracker.scoring.rule_sets import COMPONENT_WORDS, CRITERIA, GRADE_WORDS, Grade, RuleSet, read_definition
 from tracker.wards.rules import Settled, issuing_body

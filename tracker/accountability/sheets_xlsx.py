@@ -10,11 +10,12 @@ from typing import Any
 import xlsxwriter
 
 from tracker.accountability.list_papers import addends, grade_words
-from tracker.accountability.paper_rules import COMPARE, Journal
+from tracker.accountability.paper_rules import COMPARE
 from tracker.accountability.rules import PLAN, Span
 from tracker.accountability.year_rules import QUARTERS, YEAR, HeadYear
 from tracker.accountability.years import WardYear
 from tracker.core.text import points
+from tracker.events.rules import Journal
 from tracker.scoring.engine import decimals
 from tracker.scoring.rule_sets import Grade
 from tracker.units.rules import PEER_WORDS

@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Router, get, post
 from litestar.di import Provide
 
-from tracker.budgets import drafting, queries
+from tracker.budgets import estimating, queries
 from tracker.budgets.doors import OFFICE, line_of, visible_estimate
-from tracker.budgets.drafting import Line
+from tracker.budgets.estimating import Line
 from tracker.budgets.forms import LineForm, PasteForm
 from tracker.budgets.reading import read_pasted
 from tracker.budgets.rules import SOURCE_WORDS, MoneySource, may_draft
@@ -34,7 +34,7 @@ async def add(request: Request, user: Viewer, estimate: dict[str, Any], now: dat
     form = LineForm.read(await request.form())
     if not form.problems:
         try:
-            await drafting.add_lines(estimate, [entered(form)], key=form.key, by=user, at=now)
+            await estimating.add_lines(estimate, [entered(form)], key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã thêm dòng.")
         except Refusal as refusal:
             form.refuse("task" if "nhiệm vụ" in refusal.sentence else "unit_price", refusal.sentence)
@@ -57,7 +57,7 @@ async def paste(request: Request, user: Viewer, estimate: dict[str, Any], now: d
     if not form.problems:
         try:
             lines = [Line(one.content, one.measure, one.quantity, one.unit_price, form.source) for one in found]
-            await drafting.add_lines(estimate, lines, key=form.key, by=user, at=now)
+            await estimating.add_lines(estimate, lines, key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said=f"Đã thêm {len(lines)} dòng.")
         except Refusal as refusal:
             form.refuse("lines", refusal.sentence)
@@ -78,7 +78,9 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], line_
     line, form = line_of(estimate, line_id), LineForm.read(await request.form())
     if not form.problems:
         try:
-            await drafting.change_line(estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now)
+            await estimating.change_line(
+                estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now
+            )
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã lưu dòng.")
         except Refusal as refusal:
             form.refuse("task" if "nhiệm vụ" in refusal.sentence else "unit_price", refusal.sentence)
@@ -88,7 +90,7 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], line_
 @post("/lines/{line_id:str}/removal", guards=OFFICE, status_code=200)
 async def drop(request: Request, user: Viewer, estimate: dict[str, Any], line_id: str, now: datetime) -> Answer:
     line, form = line_of(estimate, line_id), Form.read(await request.form())
-    await drafting.drop_line(estimate, line["id"], version=form.version, key=form.key, by=user, at=now)
+    await estimating.drop_line(estimate, line["id"], version=form.version, key=form.key, by=user, at=now)
     return see_other(request, f"/budgets/{estimate['id']}", said="Đã bỏ dòng.")
 
 

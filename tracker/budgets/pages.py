@@ -1,4 +1,4 @@
-"""The doors of estimates: the list, one estimate, drafting its heading, sending it on, its files."""
+"""The doors of estimates: the list, one estimate, estimating its heading, sending it on, its files."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 
-from tracker.budgets import drafting, estimate_xlsx, queries
+from tracker.budgets import estimate_xlsx, estimating, queries
 from tracker.budgets.doors import FILES_LIMIT, MONEY, OFFICE, estimate_page, visible_estimate
-from tracker.budgets.drafting import Heading
+from tracker.budgets.estimating import Heading
 from tracker.budgets.forms import FilesForm, HeadingForm
 from tracker.budgets.queries import Filters
 from tracker.budgets.rules import STATE_WORDS, EstimateState, may_draft
@@ -63,7 +63,7 @@ async def draft(request: Request, user: Viewer, now: datetime) -> Answer:
     form = HeadingForm.read(await request.form())
     if not form.problems:
         try:
-            made = await drafting.draft(heading_of(form), key=form.key, by=user, at=now)
+            made = await estimating.draft(heading_of(form), key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{made}", said="Đã lập dự toán. Xin thêm các dòng chi.")
         except Refusal as refusal:
             form.refuse("plan", refusal.sentence)
@@ -105,7 +105,7 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], now: 
     form = HeadingForm.read(await request.form())
     if not form.problems:
         try:
-            await drafting.change(estimate, heading_of(form), version=form.version, key=form.key, by=user, at=now)
+            await estimating.change(estimate, heading_of(form), version=form.version, key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã lưu.")
         except Refusal as refusal:
             form.refuse("plan", refusal.sentence)
@@ -117,14 +117,14 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], now: 
 @post("/submission", guards=OFFICE, status_code=200)
 async def submit(request: Request, user: Viewer, estimate: dict[str, Any], now: datetime) -> Answer:
     form = Form.read(await request.form())
-    await drafting.submit(estimate, version=form.version, key=form.key, by=user, at=now)
+    await estimating.submit(estimate, version=form.version, key=form.key, by=user, at=now)
     return see_other(request, f"/budgets/{estimate['id']}", said="Đã trình thẩm định.")
 
 
 @post("/revision", guards=OFFICE, status_code=200)
 async def revise(request: Request, user: Viewer, estimate: dict[str, Any], now: datetime) -> Answer:
     form = Form.read(await request.form())
-    made = await drafting.revise(estimate, version=form.version, key=form.key, by=user, at=now)
+    made = await estimating.revise(estimate, version=form.version, key=form.key, by=user, at=now)
     return see_other(request, f"/budgets/{made}", said="Đã lập bản sửa với các dòng của bản trước. Bản trước được giữ nguyên.")
 
 
@@ -137,7 +137,7 @@ async def attach(request: Request, user: Viewer, estimate: dict[str, Any], now: 
     if not form.problems:
         try:
             files = [await read_upload(upload) for upload in form.files]
-            await drafting.attach(estimate, files, key=form.key, by=user, at=now)
+            await estimating.attach(estimate, files, key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã thêm tệp.")
         except Refusal as refusal:
             form.refuse("files", refusal.sentence)
@@ -155,7 +155,7 @@ async def detach(
     request: Request, user: Viewer, estimate: dict[str, Any], estimate_id: str, evidence_id: str, now: datetime
 ) -> Answer:
     form, file = Form.read(await request.form()), await file_of(estimate_id, evidence_id, user)
-    await drafting.detach(estimate, file, key=form.key, by=user, at=now)
+    await estimating.detach(estimate, file, key=form.key, by=user, at=now)
     return see_other(request, f"/budgets/{estimate['id']}", said="Đã bỏ tệp.")
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.accountability.paper_rules import Journal
 from tracker.accountability.rules import population_of
 from tracker.awards.queries import salaries_of, salaries_sql
 from tracker.awards.rules import AwardKind, Fact
@@ -16,6 +15,7 @@ from tracker.commendation.rules import CandidateSource, CandidateState, Count
 from tracker.core.database import as_instant, nested, rows, unnested
 from tracker.core.errors import Missing
 from tracker.core.viewer import Viewer
+from tracker.events.rules import Journal
 from tracker.scoring.rule_sets import Grade, Population
 from tracker.units.rules import Standing, UnitKind
 from tracker.wards.queries import SETTINGS, settled_of

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.accountability.paper_rules import Journal
 from tracker.awards.rules import PAPER_WORDS, AwardKind, BaseSalary, Granter, PaperKind, money_of
 from tracker.commendation.meetings import Meeting
 from tracker.commendation.rules import CampaignState, CandidateState, Count, is_carried
 from tracker.core.text import fold
+from tracker.events.rules import Journal
 from tracker.wards.rules import Settled
 
 FORMS = ("docx", "pdf")

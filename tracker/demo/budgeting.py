@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.budgets import appraising, deciding, drafting, spending
+from tracker.budgets import appraising, deciding, estimating, spending
 from tracker.budgets.appraising import Verdict
-from tracker.budgets.drafting import Heading, Line
+from tracker.budgets.estimating import Heading, Line
 from tracker.budgets.queries import find, tasks_of
 from tracker.budgets.rules import LineVerdict, MoneySource, Outcome
 from tracker.budgets.spending import Spent
@@ -48,7 +48,11 @@ def plan_money(life: Life) -> None:
     life.on(today - timedelta(days=77), 9, submit(life, LAUNCH))
     life.on(today - timedelta(days=74), 15, appraise(life, LAUNCH))
     life.on(today - timedelta(days=72), 8, approve(life, LAUNCH))
-    for days, line, amount, paper in ((60, 0, 17_850_000, "PC 21"), (52, 1, 6_400_000, "PC 23"), (33, 2, 3_500_000, "HĐ 0000512")):
+    for days, line, amount, paper in (
+        (60, 0, 17_850_000, "PC 21"),
+        (52, 1, 6_400_000, "PC 23"),
+        (33, 2, 3_500_000, "HĐ 0000512"),
+    ):
         life.on(today - timedelta(days=days), 10, spend(life, LAUNCH, line, amount, paper))
     life.on(today - timedelta(days=9), 9, draft(life, CLASSES))
     life.on(today - timedelta(days=8), 9, submit(life, CLASSES))
@@ -61,10 +65,10 @@ def draft(life: Life, what: str) -> Deed:
         office = await life.people.viewer(life.people.office, at=at)
         plan = await movement(office)
         heading = Heading(f"Dự toán kinh phí {what} “Bình dân học vụ số”", ward_day(at).year, GROUNDS, plan)
-        made = await drafting.draft(heading, key=f"demo-{at:%Y%m%d}-draft", by=office, at=at)
+        made = await estimating.draft(heading, key=f"demo-{at:%Y%m%d}-draft", by=office, at=at)
         tasks = await tasks_of(plan)
         lines = [replace(line, task=tasks[0][0] if tasks else None) for line in LINES[what]]
-        await drafting.add_lines(await standing(made, office), lines, key=f"demo-{at:%Y%m%d}-lines", by=office, at=at)
+        await estimating.add_lines(await standing(made, office), lines, key=f"demo-{at:%Y%m%d}-lines", by=office, at=at)
 
     return deed
 
@@ -73,7 +77,7 @@ def submit(life: Life, what: str) -> Deed:
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.second_office, at=at)
         row = await named(what, office)
-        await drafting.submit(row, version=row["version"], key=f"demo-{at:%Y%m%d}-submit", by=office, at=at)
+        await estimating.submit(row, version=row["version"], key=f"demo-{at:%Y%m%d}-submit", by=office, at=at)
 
     return deed
 
@@ -88,7 +92,9 @@ def appraise(life: Life, what: str, *, cut: int | None = None) -> Deed:
         if cut is not None:
             line = row["lines"][cut]
             said[line["id"]] = Verdict(
-                LineVerdict.CUT, line["amount"] * 8 // 10, "Mua tám máy là đủ cho các lớp mở cùng lúc; hai máy mượn của Trung tâm."
+                LineVerdict.CUT,
+                line["amount"] * 8 // 10,
+                "Mua tám máy là đủ cho các lớp mở cùng lúc; hai máy mượn của Trung tâm.",
             )
         opinion = "Nội dung chi phù hợp với kế hoạch; đơn giá theo báo giá kèm theo."
         await appraising.appraise(

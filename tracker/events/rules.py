@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from tracker.core.text import number
+
 GENESIS = "0" * 64
 
 
@@ -44,6 +46,19 @@ class Entry:
     def columns(self) -> dict[str, Any]:
         """Column name → value."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The diary's head when a paper was made, printed in its footer: truncation shows."""
+
+    sequence: int
+    hash: str
+
+    @property
+    def words(self) -> str:
+        """Nhật ký: dòng 12.345, a1b2c3d4e5f60718"""
+        return f"Nhật ký: dòng {number(self.sequence)}, {self.hash[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

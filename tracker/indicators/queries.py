@@ -35,6 +35,14 @@ async def boards(
 
 
 async def read(viewer: Viewer, *, until: date, plan: int | None, indicator: int | None, unit: int | None) -> list[Board]:
+    sql, values = boards_sql(viewer, until=until, plan=plan, indicator=indicator, unit=unit)
+    return [board_of(row, until) for row in await rows(sql, *values)]
+
+
+def boards_sql(
+    viewer: Viewer, *, until: date, plan: int | None = None, indicator: int | None = None, unit: int | None = None
+) -> tuple[str, list[Any]]:
+    """The statement of `boards` and its values, where another page reads them along with rows of its own."""
     scope, values = plans.visible(viewer)
     reach, paths = within(viewer, ward="u.ward", path="u.path")
     conditions = [(name, value) for name, value in (("n.id", plan), ("i.id", indicator)) if value]
@@ -51,16 +59,13 @@ async def read(viewer: Viewer, *, until: date, plan: int | None, indicator: int 
         from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
           and e.last_on <= {{}} and {reach} {one_unit}) r group by r.unit"""
     only = [unit] if unit else []
-    found = await rows(
-        f"""select i.*, n.title as plan_title, n.unit_path as office_path,
+    sql = f"""select i.*, n.title as plan_title, n.unit_path as office_path,
           {nested(("comparator", "low", "high", "year"), GOALS)} as goals,
           {nested(("id", "name", "path", "opened_on", "closed_on", "asked"), units)} as units,
           {nested(("unit", "last_on", "newest", "denominator", "year_sum"), stands)} as stands
         from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
-        order by n.id desc, i.id""",
-        *paths, *only, year_first(until), until, *paths, *only, *values, *(value for _, value in conditions),
-    )  # fmt: skip
-    return [board_of(row, until) for row in found]
+        order by n.id desc, i.id"""
+    return sql, [*paths, *only, year_first(until), until, *paths, *only, *values, *(value for _, value in conditions)]
 
 
 def year_first(until: date) -> date:

@@ -38,6 +38,16 @@ CONSOLIDATION_WORDS = {
     ConsolidationState.LOCKED: "Đã khoá",
     ConsolidationState.SUPERSEDED: "Đã thay",
 }
+OPENING, RESULTS, UNITS = "opening", "results", "units"
+SECTION_WORDS = {
+    OPENING: "Mở đầu",
+    RESULTS: "Kết quả chung",
+    UNITS: "Kết quả của từng đơn vị",
+    "difficulties": "Khó khăn, vướng mắc",
+    "proposals": "Đề xuất, kiến nghị",
+    "outlook": "Phương hướng kỳ tới",
+}
+SECTIONS = tuple(SECTION_WORDS)  # of a consolidated report, in order; UNITS holds one paragraph for each unit
 OPEN = frozenset({SubmissionState.WAITING, SubmissionState.DRAFT, SubmissionState.RETURNED})  # the unit's turn
 
 
@@ -84,6 +94,15 @@ def read_figures(kept: str) -> Figures | None:
     found: dict[str, Any] = json.loads(kept)
     readings = tuple(ReadingFigure(**one) for one in found.pop("readings"))
     return Figures(as_of=date.fromisoformat(found.pop("as_of")), readings=readings, **found)
+
+
+def lacking_words(state: str, *, requested: bool) -> str:
+    """How it is said that a unit's report is not in the consolidated one."""
+    if state == SubmissionState.SUBMITTED:
+        return "Đã gửi, phòng đang xem"
+    if state == SubmissionState.RETURNED:
+        return "Đang bổ sung"
+    return "Chưa có báo cáo" if requested else "Chưa báo cáo"
 
 
 def read_list(kept: str) -> list[str]:

@@ -147,7 +147,7 @@ class Consolidation(Table):
 class ConsolidationPart(Table, tablename="consolidation_part"):
     """A paragraph of a consolidation: of one unit, or (`unit` None) the office's own under a heading of `rules.SECTIONS`.
 
-    `drafted`: as made from the submission; `text`: as the office has it now.
+    `drafted`: as made from the submission or the numbers; `text`: as the office has it now. `taken_out`: left out of the report.
     """
 
     id = BigSerial(primary_key=True)
@@ -159,4 +159,5 @@ class ConsolidationPart(Table, tablename="consolidation_part"):
     position = Integer()
     drafted = Text()
     text = Text()
+    taken_out = Boolean(default=False)
     version = Integer(default=1)

@@ -55,8 +55,8 @@ from tracker.workdays.rules import day_off_words, grace_words
 EXPORT_LIMIT = 20_000
 VIEWS = [
     ("", "Tất cả"), ("late", "Quá hạn"), ("soon", "Sắp đến hạn"), ("waiting", "Chờ xác nhận"), ("returned", "Cần bổ sung"),
-    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_late", "Xong muộn"), ("awaiting_day", "Chờ có ngày"),
-    ("no_deadline", "Không có hạn"), ("not_received", "Chưa nhận việc"),
+    ("open", "Đang làm"), ("done", "Hoàn thành"), ("done_on_time", "Xong đúng hạn"), ("done_late", "Xong muộn"),
+    ("done_undated", "Xong, không có hạn"), ("awaiting_day", "Chờ có ngày"), ("no_deadline", "Không có hạn"), ("not_received", "Chưa nhận việc"),
 ]  # fmt: skip
 
 

@@ -25,7 +25,10 @@ from tracker.tasks.rules import (
 )
 
 PAGE = 50
-TIMINGS = ("late", "soon", "waiting", "returned", "done", "done_late", "open", "awaiting_day", "no_deadline", "not_received")
+TIMINGS = (
+    "late", "soon", "waiting", "returned", "done", "done_on_time", "done_late", "done_undated", "open", "awaiting_day", "no_deadline",
+    "not_received",
+)  # fmt: skip
 
 # What waits for the decision of appointment `a` at unit `u`; the app gives it to the session's query.
 WAITING = """(case
@@ -104,8 +107,12 @@ def filtered(filters: Filters, today: date) -> tuple[str, list[Any]]:
             add("a.state = 'returned'")
         case "done":
             add("a.state = 'done'")
+        case "done_on_time":
+            add(f"a.state = 'done' and a.due_on is not null and not coalesce({DONE_LATE}, false)")
         case "done_late":
             add(DONE_LATE)
+        case "done_undated":
+            add("a.state = 'done' and a.due_on is null")
         case "open":
             add(
                 f"a.state in ('not_started', 'in_progress', 'submitted', 'returned') and not coalesce({LATE}, false)",

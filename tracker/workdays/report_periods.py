@@ -1,5 +1,6 @@
 """Reporting periods (Nghị định 09/2019/NĐ-CP, điều 12): closed on the 14th, so they are no calendar months; pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,6 +70,22 @@ class ReportPeriod:
     @property
     def next(self) -> "ReportPeriod":
         return period_of(self.frequency, self.last_on + timedelta(days=1))
+
+
+SLUG = re.compile(r"(20[0-9]{2})-(month|quarter|half|nine|year)-([1-9][0-9]?)", re.ASCII)
+
+
+def slug(period: ReportPeriod) -> str:
+    """As it stands in an address: 2026-quarter-3."""
+    return f"{period.year}-{period.frequency}-{period.number}"
+
+
+def read_slug(text: str) -> ReportPeriod | None:
+    """The period of an address; None where it names none."""
+    if (found := SLUG.fullmatch(text)) is None:
+        return None
+    frequency, number = Frequency(found[2]), int(found[3])
+    return ReportPeriod(frequency, int(found[1]), number) if number <= how_many(frequency) else None
 
 
 def how_many(frequency: Frequency) -> int:
