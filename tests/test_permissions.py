@@ -167,7 +167,8 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", f"{B}/appraisal"): APPRAISER, ("POST", f"{B}/appraisal"): APPRAISER, ("GET", f"{B}/decision"): LEADER,
     ("POST", f"{B}/decision"): LEADER, ("GET", f"{B}/spending"): MONEY, ("POST", f"{B}/spending"): OFFICE,
     ("GET", f"{B}/spending/{{spending_id}}/removal"): OFFICE, ("POST", f"{B}/spending/{{spending_id}}/removal"): OFFICE,
-    ("GET", f"{B}/spending/evidence/{{evidence_id}}"): MONEY,
+    ("GET", f"{B}/spending/evidence/{{evidence_id}}"): MONEY, ("GET", f"{B}/submission.docx"): MONEY,
+    ("GET", f"{B}/submission.pdf"): MONEY, ("GET", f"{B}/appraisal.docx"): MONEY, ("GET", f"{B}/appraisal.pdf"): MONEY,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",

@@ -28,6 +28,7 @@ from tracker.awards import pages as awards
 from tracker.budgets import decision_pages as estimate_decisions
 from tracker.budgets import line_pages as estimate_lines
 from tracker.budgets import pages as budgets
+from tracker.budgets import paper_pages as estimate_papers
 from tracker.budgets import spending_pages as spending
 from tracker.budgets.queries import ASKED as ESTIMATED
 from tracker.commendation import candidate_pages as candidates
@@ -133,6 +134,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             reports.router,
             estimate_decisions.router,
             estimate_lines.router,
+            estimate_papers.router,
             events.router,
             holding.router,
             holds.router,

@@ -1,4 +1,4 @@
-"""The doors of estimates: the list, one estimate, estimating its heading, sending it on, its files."""
+"""The doors of estimates: the list, one estimate, its heading while it is drafted, sending it on, its files."""
 
 from datetime import date, datetime
 from typing import Any
