@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.budgets.rules import SOURCE_WORDS, LineVerdict, by_source
+from tracker.core.clock import ward_day
 from tracker.core.money import in_words
 from tracker.core.papers import Heading
 from tracker.core.text import day_short, number, uncapital
@@ -46,7 +47,7 @@ def appraisal_values(estimate: Mapping[str, Any], *, ward: str) -> Values:
         "trich_yeu": f"Kết quả thẩm định {uncapital(estimate['title'])}",
         "noi_dung": lines(
             *grounds(estimate),
-            f"Theo đề nghị của {estimate['unit_name']} ngày {day_short(estimate['submitted_at'])},"
+            f"Theo đề nghị của {estimate['unit_name']} ngày {day_short(ward_day(estimate['submitted_at']))},"
             f" {estimate['appraised_unit_name']} đã thẩm định {len(estimate['lines'])} dòng của dự toán"
             f" {estimate['code']}: thống nhất {len(estimate['lines']) - less} dòng, giảm hoặc không thống nhất {less} dòng, cụ thể như sau:",
         ),
