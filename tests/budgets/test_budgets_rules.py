@@ -7,7 +7,7 @@ from math import floor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.budgets.reading import Pasted, read_money, read_pasted, read_quantity
@@ -34,9 +34,11 @@ from tracker.budgets.rules import (
 )
 from tracker.core.viewer import Post, Role, Viewer
 
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 QUANTITIES, PRICES = st.integers(1, MOST_QUANTITY), st.integers(0, MOST_MONEY)
 
 
+@CALM
 @given(QUANTITIES, PRICES)
 def test_an_amount_is_exact_and_rounded_half_up(quantity: int, price: int) -> None:
     found = amount_of(quantity, price)
@@ -44,6 +46,7 @@ def test_an_amount_is_exact_and_rounded_half_up(quantity: int, price: int) -> No
     assert found == floor(Fraction(quantity * price, 100) + Fraction(1, 2))
 
 
+@CALM
 @given(QUANTITIES, PRICES)
 def test_a_line_is_bounded(quantity: int, price: int) -> None:
     assert (line_problem(quantity, price) == "") == (amount_of(quantity, price) <= MOST_MONEY)
@@ -60,6 +63,7 @@ def test_amounts(quantity: int, price: int, amount: int) -> None:
 LINES = st.lists(st.tuples(st.sampled_from(MoneySource), PRICES, st.none() | PRICES, PRICES), max_size=8)
 
 
+@CALM
 @given(LINES)
 def test_sources_sum_to_the_whole(made: list[tuple[MoneySource, int, int | None, int]]) -> None:
     lines = [dict(zip(("source", "amount", "appraised", "spent"), one, strict=True)) for one in made]
@@ -69,6 +73,7 @@ def test_sources_sum_to_the_whole(made: list[tuple[MoneySource, int, int | None,
     assert found.spent == sum(line["spent"] for line in lines)
 
 
+@CALM
 @given(PRICES, st.lists(st.integers(1, 10**9), max_size=20))
 def test_nothing_is_overspent_unseen(allowed: int, payments: list[int]) -> None:
     """Payment by payment: one that is not over leaves the line within what is allowed, one that is over says by how much."""
@@ -79,6 +84,7 @@ def test_nothing_is_overspent_unseen(allowed: int, payments: list[int]) -> None:
         assert over == max(0, spent - allowed)
 
 
+@CALM
 @given(
     st.integers(0, MOST_MONEY),
     st.none() | st.integers(-5, MOST_MONEY),
@@ -104,6 +110,7 @@ def test_no_float_anywhere() -> None:
                 assert ast.unparse(node).startswith("Decimal("), (file, ast.unparse(node))
 
 
+@CALM
 @given(st.integers(1, MOST_QUANTITY))
 def test_quantities_read_back(hundredths: int) -> None:
     assert read_quantity(f"{hundredths // 100},{hundredths % 100:02d}") == hundredths
@@ -140,6 +147,7 @@ def test_lines_pasted_from_a_spreadsheet() -> None:
     ]
 
 
+@CALM
 @given(st.text(max_size=200))
 def test_whatever_is_pasted_is_lines_or_sentences(typed: str) -> None:
     lines, problems = read_pasted(typed)

@@ -48,7 +48,7 @@ class MoneySource(StrEnum):
 STATE_WORDS = {
     EstimateState.DRAFTED: "Đang lập",
     EstimateState.SUBMITTED: "Chờ thẩm định",
-    EstimateState.APPRAISED: "Chờ lãnh đạo quyết định",
+    EstimateState.APPRAISED: "Chờ quyết định",
     EstimateState.APPROVED: "Đã phê duyệt",
     EstimateState.RETURNED: "Trả lại để sửa",
     EstimateState.REFUSED: "Không phê duyệt",
