@@ -17,7 +17,7 @@ from tracker.core.viewer import Role
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("speed")]  # one ward for all, so one worker
 MOST = 3
 OFFICE, LEADER, HEAD = ("demo-phong", Role.OFFICE), ("demo-lanh-dao", Role.LEADER), ("demo-to-truong", Role.HEAD)
-ADMINISTRATOR = ("demo-quan-tri", Role.ADMINISTRATOR)
+ADMINISTRATOR, APPRAISER = ("demo-quan-tri", Role.ADMINISTRATOR), ("demo-tham-dinh", Role.APPRAISER)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,9 @@ WHERE = {
     "letter": "select min(id) as id from praise where state = 'sent'",
     "initiative": "select min(id) as id from initiative",
     "hold": "select min(id) as id from award_hold",
+    "approved": "select min(id) as id from estimate where state = 'approved'",
+    "cut": "select min(id) as id from estimate where state = 'appraised'",
+    "drafted": "select min(id) as id from estimate where state = 'drafted'",
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
     "waiting": "select max(t.id) as id from task t where t.deadline_kind = 'recurring' and t.recurrence = ''",
@@ -126,6 +129,9 @@ PAGES = [
     (OFFICE, "/campaigns"), (LEADER, "/campaigns"), (OFFICE, "/campaigns/new"), (HEAD, "/campaigns/rules"),
     (HEAD, "/nominations"), (HEAD, "/initiatives"), (OFFICE, "/initiatives/all"), (OFFICE, "/initiatives/new"), (LEADER, "/holds"),
     (OFFICE, "/holds/new"),
+    (OFFICE, "/budgets"), (LEADER, "/budgets"), (OFFICE, "/budgets/{approved}"), (LEADER, "/budgets/{cut}"),
+    (LEADER, "/budgets/{cut}/decision"), (OFFICE, "/budgets/{approved}/spending"), (OFFICE, "/budgets/{drafted}/lines/new"),
+    (APPRAISER, "/"), (APPRAISER, "/budgets"),
 ]  # fmt: skip
 
 

@@ -34,7 +34,9 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0", "/campaigns/{campaign}/candidates/n{named}",
           "/campaigns/{campaign}/candidates/certificate_collective.{proposed}.0/report", "/campaigns/{campaign}/dossier",
           "/campaigns/{campaign}/nominations", "/campaigns/{campaign}/nominations/new", "/awards/{award}", "/initiatives/{initiative}",
-          "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
+          "/budgets", "/budgets/new", "/budgets/{approved}", "/budgets/{approved}/spending", "/budgets/{approved}/print",
+          "/budgets/{approved}/spending/{payment}/removal", "/budgets/{drafted}", "/budgets/{drafted}/lines/new",
+          "/budgets/{drafted}/lines/paste", "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}")  # fmt: skip
 HEAD = ("/assignments/{mine}", "/assignments/{mine}/report", "/assignments/{mine}/report/progress",
         "/assignments/{mine}/report/evidence", "/assignments/{mine}/contributions", "/assignments/{dated}/extension",
         "/assignments/{dated}/handover", "/assignments/{dated}/promise", "/scores/mine", "/scores/mine/c", "/scores/mine/history",
@@ -50,7 +52,8 @@ VISITS = {
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
-                       "/praises/{praise}"),
+                       "/praises/{praise}", "/budgets", "/budgets/{cut}", "/budgets/{cut}/decision", "/budgets/{approved}/spending"),
+    "demo-tham-dinh": ("/", "/budgets", "/budgets/{cut}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -121,6 +124,10 @@ async def ids() -> dict[str, Any]:
         "letter": await one("select id from praise where state = 'sent' order by id"),
         "initiative": await one("select id from initiative order by id"),
         "hold": await one("select id from award_hold order by id"),
+        "approved": await one("select id from estimate where state = 'approved' order by id"),
+        "cut": await one("select id from estimate where state = 'appraised' order by id"),
+        "drafted": await one("select id from estimate where state = 'drafted' order by id"),
+        "payment": await one("select id from spending order by id"),
     }
 
 
