@@ -170,7 +170,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {ESTIMATED} + {PROPOSED})")],
+        middleware=[
+            DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {ESTIMATED} + {PROPOSED})")
+        ],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

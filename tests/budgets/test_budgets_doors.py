@@ -13,12 +13,14 @@ from cast import Browser, Cast, another_ward, events_of, key_on, queries
 from estimates import CUT, LINES, appraised, decided, drafted, key, seen, spent, submitted
 
 from tracker.budgets import deciding, estimating, owed
-from tracker.budgets.queries import sums
+from tracker.budgets.queries import sums, waiting_sql
 from tracker.budgets.rules import EstimateState, Outcome
 from tracker.core.database import rows
 from tracker.core.due import Owes
 from tracker.core.errors import Conflict, Forbidden, TrackerError
 from tracker.core.viewer import Role
+from tracker.people.actions import appoint
+from tracker.people.queries import viewer_of
 from tracker.reminders.jobs import sweep
 from tracker.timetable import SOURCES
 
@@ -72,7 +74,7 @@ async def test_an_estimate_goes_through_three_offices(cast: Cast) -> None:
     assert (await appraiser.get(link[0])).content == b"%PDF-1.4 quote"
     assert (await send(office, door, f"{door}/submission")).status_code == 303
     # The other office
-    assert "Dự toán chờ thẩm định" in (await appraiser.get("/")).text
+    assert re.search(r'__number">1</span> Dự toán chờ thẩm định', (await appraiser.get("/")).text)
     page = await appraiser.get(door)
     assert "Thứ Tư, 02/12/2026" in page.text  # five working days on
     ids = re.findall(r'name="verdict-(\d+)"', (await appraiser.get(f"{door}/appraisal")).text)
@@ -224,18 +226,14 @@ async def cast_out_of_order(cast: Cast, estimate: int) -> None:
         await spent(cast, estimate, 1)
 
 
-async def test_who_drafted_does_not_decide(cast: Cast) -> None:
-    """The person who drafted it has become a leader meanwhile; another leader decides."""
+async def test_who_sits_in_the_drafting_office_does_not_decide(cast: Cast) -> None:
+    """One of that office is acting chairman meanwhile: the estimate waits for another leader, and does not wait for them."""
     made = await appraised(cast)
-    from tracker.people.actions import appoint
-
     ward = cast.units["ward"]
     await appoint(
         cast.people["second_office"], {"id": ward.id, "ward": ward.ward, "path": ward.path}, Role.LEADER, title="Quyền Chủ tịch",
         since=date(2026, 1, 1), by=None, at=TODAY,
     )  # fmt: skip
-    from tracker.people.queries import viewer_of
-
     hat = (await rows("select id from appointment where person = {} and role = 'leader'", cast.people["second_office"]))[0][
         "id"
     ]
@@ -244,6 +242,11 @@ async def test_who_drafted_does_not_decide(cast: Cast) -> None:
     row = await seen(cast, made, "leader")
     with pytest.raises(Forbidden):
         await deciding.decide(row, Outcome.APPROVE, number="", reason="", version=row["version"], key=key(), by=both, at=TODAY)
+    asked = []
+    for viewer in (both, await cast.viewer("vice")):
+        sql, values = waiting_sql(viewer)
+        asked.append(len(await rows(sql, *values)))
+    assert asked == [0, 1]
     await drafting_is_over(cast, row)
 
 

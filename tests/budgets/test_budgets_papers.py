@@ -27,7 +27,7 @@ async def test_excel_says_what_the_page_says(cast: Cast) -> None:
         answer = await (await cast.browser("observer")).get(f"/budgets/{made}/estimate.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet is not None
-    first = [cell for cell in sheet[4]]
+    first = sheet[4]
     assert [cell.value for cell in first[:7]] == [1, "=1+1", "", "@SUM(1)", 2.5, 3, 8]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"n", "s"}  # never "f"
     total = [cell.value for cell in sheet[4 + 4]]
@@ -55,7 +55,13 @@ async def test_the_papers_hold_lines_and_sums(cast: Cast) -> None:
         later = await appraised(cast)
         report = Document(io.BytesIO((await leader.get(f"/budgets/{later}/appraisal.docx")).content))
         cells = [cell.text for table in report.tables for row in table.rows for cell in row.cells]
-        for words in ("Giảm: Theo định mức", "4.000.000", "9.000.000", "2.500.150", "Không thống nhất: Không có trong định mức"):
+        for words in (
+            "Giảm: Theo định mức",
+            "4.000.000",
+            "9.000.000",
+            "2.500.150",
+            "Không thống nhất: Không có trong định mức",
+        ):
             assert words in cells, words
         assert (await leader.get(f"/budgets/{later}/appraisal.pdf")).content.startswith(b"%PDF")
 
