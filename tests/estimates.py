@@ -7,8 +7,10 @@ from typing import Any
 from cast import Cast
 
 from tracker.budgets import appraising, deciding, estimating, spending
+from tracker.budgets import lines as budget_lines
 from tracker.budgets.appraising import Verdict
-from tracker.budgets.estimating import Heading, Line
+from tracker.budgets.estimating import Heading
+from tracker.budgets.lines import Line
 from tracker.budgets.queries import find
 from tracker.budgets.rules import LineVerdict, MoneySource, Outcome
 from tracker.budgets.spending import Spent
@@ -35,7 +37,7 @@ async def seen(cast: Cast, estimate: int, who: str = "office") -> dict[str, Any]
 async def drafted(cast: Cast, lines: Any = LINES, *, plan: int | None = None, at: datetime | None = None) -> int:
     by, at = await cast.viewer("office"), at or now()
     made = await estimating.draft(Heading("Dự toán lớp học số", 2026, "Kế hoạch số 12", plan), key=key(), by=by, at=at)
-    await estimating.add_lines(await seen(cast, made), lines, key=key(), by=by, at=at)
+    await budget_lines.add_lines(await seen(cast, made), lines, key=key(), by=by, at=at)
     return made
 
 

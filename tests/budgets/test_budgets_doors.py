@@ -12,7 +12,8 @@ import time_machine
 from cast import Browser, Cast, another_ward, events_of, key_on, queries
 from estimates import CUT, LINES, appraised, decided, drafted, key, seen, spent, submitted
 
-from tracker.budgets import deciding, estimating, owed
+from tracker.budgets import deciding, owed
+from tracker.budgets import lines as budget_lines
 from tracker.budgets.queries import sums, waiting_sql
 from tracker.budgets.rules import EstimateState, Outcome
 from tracker.core.database import rows
@@ -252,7 +253,7 @@ async def test_who_sits_in_the_drafting_office_does_not_decide(cast: Cast) -> No
 
 async def drafting_is_over(cast: Cast, row: dict[str, Any]) -> None:
     with pytest.raises(Conflict):
-        await estimating.add_lines(row, LINES, key=key(), by=await cast.viewer("office"), at=TODAY)
+        await budget_lines.add_lines(row, LINES, key=key(), by=await cast.viewer("office"), at=TODAY)
 
 
 async def test_a_units_people_never_read_money(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from docx import Document
 from estimates import CUT, LINES, appraised, drafted, seen, submitted
 
 from tracker.budgets.estimate_papers import appraisal_values, submission_values
-from tracker.budgets.estimating import Line
+from tracker.budgets.lines import Line
 from tracker.budgets.rules import MoneySource
 from tracker.core.money import in_words
 

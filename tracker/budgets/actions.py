@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker.budgets.rules import EstimateState
+from tracker.budgets.queries import case_of
+from tracker.budgets.rules import EstimateState, may_draft
 from tracker.budgets.tables import Estimate, EstimateEvidence
 from tracker.core.database import claim, rows
-from tracker.core.errors import Conflict
+from tracker.core.errors import Conflict, require
 from tracker.core.files import keep
+from tracker.core.receipts import once
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 
 CHANGED = "Dự toán này vừa được thay đổi. Xin xem lại trước khi làm tiếp."
+
+UNAPPRAISED: dict[str, Any] = {"verdict": "", "appraised": None, "reason": ""}
 
 Files = Sequence[tuple[str, bytes]]
 
@@ -54,3 +58,11 @@ async def keep_evidence(estimate: Mapping[str, Any], files: Files, *, by: Viewer
         await EstimateEvidence(ward=estimate["ward"], estimate=estimate["id"], file=kept["id"], name=kept["name"]).save()
         names.append(kept["name"])
     return names
+
+
+async def begin(estimate: Mapping[str, Any], *, key: str, by: Viewer) -> None:
+    """A step of the draft: once for each form, by the office that drafts it. Raises Forbidden, Conflict once it was submitted."""
+    await once(ward=by.ward, person=by.person, key=key, url=f"/budgets/{estimate['id']}")
+    if estimate["state"] != EstimateState.DRAFTED:
+        raise Conflict(CHANGED)
+    require(may_draft(by, case_of(estimate)), "Chỉ phòng lập dự toán này sửa và trình được.")

@@ -1,27 +1,22 @@
-"""An estimate is drafted, line by line, by one office; submitted; and, when it was returned, revised as a new version."""
+"""An estimate is drafted by one office, submitted, and, when it was returned, revised as a new version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from tracker.budgets.actions import CHANGED, Files, hold, keep_evidence, note, ward_path
-from tracker.budgets.queries import case_of, tasks_of
+from tracker.budgets.actions import UNAPPRAISED, Files, begin, hold, keep_evidence, note, ward_path
+from tracker.budgets.queries import case_of
 from tracker.budgets.rules import (
     APPRAISE_DAYS,
-    MOST_LINES,
     EstimateState,
-    MoneySource,
-    amount_of,
-    line_problem,
-    may_draft,
     may_revise,
 )
 from tracker.budgets.tables import Estimate, EstimateEvidence, EstimateLine
 from tracker.core.clock import ward_day
 from tracker.core.codes import next_codes
 from tracker.core.database import claim, insert_plain, rows, transaction
-from tracker.core.errors import Conflict, Missing, Refusal, require
+from tracker.core.errors import Conflict, Refusal, require
 from tracker.core.receipts import answer_with, once
 from tracker.core.viewer import Role, Viewer
 from tracker.events.rules import Audience
@@ -40,23 +35,6 @@ class Heading:
     year: int
     grounds: str
     plan: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as it is drafted: `quantity` in hundredths, `unit_price` in đồng."""
-
-    content: str
-    measure: str
-    quantity: int
-    unit_price: int
-    source: MoneySource
-    source_note: str = ""
-    task: int | None = None
-
-    @property
-    def amount(self) -> int:
-        return amount_of(self.quantity, self.unit_price)
 
 
 async def draft(heading: Heading, *, key: str, by: Viewer, at: datetime) -> int:
@@ -92,55 +70,6 @@ async def change(
         values = {Estimate._meta.get_column_by_name(name): value for name, value in asdict(heading).items()}
         await hold(estimate, EstimateState.DRAFTED, values, version=version or 0, mine=mine)
         await note("estimate.changed", {**estimate, "title": heading.title}, by=by, at=at, what="phần chung")
-
-
-async def add_lines(estimate: Mapping[str, Any], lines: Sequence[Line], *, key: str, by: Viewer, at: datetime) -> None:
-    """Add lines at the end; two people may do so at once. Raises Forbidden, Refusal over 200 lines, Conflict once submitted."""
-    async with transaction():
-        await begin(estimate, key=key, by=by)
-        await require_sound(estimate, lines)
-        await hold(estimate, EstimateState.DRAFTED, mine={"Các dòng": "\n".join(line.content for line in lines)})
-        [have] = await rows(
-            "select count(*) as n, coalesce(max(position), 0) as last from estimate_line where estimate = {}", estimate["id"]
-        )
-        if have["n"] + len(lines) > MOST_LINES:
-            raise Refusal(f"Một dự toán có nhiều nhất {MOST_LINES} dòng. Xin tách thành hai dự toán.")
-        places = enumerate(lines, have["last"] + 1)
-        await insert_plain(EstimateLine, [kept(estimate, line) | {"position": place} for place, line in places])
-        await add_up(estimate)
-        what = f"thêm dòng “{lines[0].content}”" if len(lines) == 1 else f"thêm {len(lines)} dòng"
-        await note("estimate.changed", estimate, by=by, at=at, what=what)
-
-
-async def change_line(
-    estimate: Mapping[str, Any], line_id: int, line: Line, *, version: int | None, key: str, by: Viewer, at: datetime
-) -> None:
-    """Put a line right. Raises Forbidden, Missing, Refusal, Conflict when the estimate changed since it was shown."""
-    async with transaction():
-        await begin(estimate, key=key, by=by)
-        await require_sound(estimate, [line])
-        await hold(estimate, EstimateState.DRAFTED, version=version or 0, mine={"Nội dung": line.content})
-        mine = (EstimateLine.id == line_id) & (EstimateLine.estimate == estimate["id"])
-        columns = {EstimateLine._meta.get_column_by_name(name): value for name, value in kept(estimate, line).items()}
-        if not await claim(EstimateLine, columns, mine):
-            raise Missing("Không tìm thấy dòng này.")
-        await add_up(estimate)
-        await note("estimate.changed", estimate, by=by, at=at, what=f"sửa dòng “{line.content}”")
-
-
-async def drop_line(
-    estimate: Mapping[str, Any], line_id: int, *, version: int | None, key: str, by: Viewer, at: datetime
-) -> None:
-    """Leave a line out while the estimate is drafted. Raises as `change_line`."""
-    async with transaction():
-        await begin(estimate, key=key, by=by)
-        await hold(estimate, EstimateState.DRAFTED, version=version or 0)
-        mine = (EstimateLine.id == line_id) & (EstimateLine.estimate == estimate["id"])
-        gone = await EstimateLine.delete().where(mine).returning(EstimateLine.content)
-        if not gone:
-            raise Missing("Không tìm thấy dòng này.")
-        await add_up(estimate)
-        await note("estimate.changed", estimate, by=by, at=at, what=f"bỏ dòng “{gone[0]['content']}”")
 
 
 async def attach(estimate: Mapping[str, Any], files: Files, *, key: str, by: Viewer, at: datetime) -> None:
@@ -216,7 +145,6 @@ async def revise(estimate: Mapping[str, Any], *, version: int | None, key: str, 
 
 SAME = ("ward", "root", "code", "plan", "year", "title", "grounds", "unit", "unit_path")
 COPIED = ("position", "task", "content", "measure", "quantity", "unit_price", "amount", "source", "source_note")
-UNAPPRAISED: dict[str, Any] = {"verdict": "", "appraised": None, "reason": ""}
 UNDECIDED: dict[str, Any] = {
     "submitted_by_name": "", "appraised_unit_path": "", "appraised_by_name": "", "opinion": "", "decided_by_name": "",
     "decision_number": "", "reason": "",
@@ -227,40 +155,6 @@ def drafted(by: Viewer, at: datetime) -> dict[str, Any]:
     return {"drafted_by": by.person, "drafted_by_name": by.name, "drafted_at": at}
 
 
-def kept(estimate: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    """The columns of a line."""
-    own = {"ward": estimate["ward"], "estimate": estimate["id"], "amount": line.amount}
-    return asdict(line) | {"source": line.source.value} | UNAPPRAISED | own
-
-
-async def begin(estimate: Mapping[str, Any], *, key: str, by: Viewer) -> None:
-    """A step of the draft: once for each form, by the office that drafts it. Raises Forbidden, Conflict once it was submitted."""
-    await once(ward=by.ward, person=by.person, key=key, url=f"/budgets/{estimate['id']}")
-    if estimate["state"] != EstimateState.DRAFTED:
-        raise Conflict(CHANGED)
-    require(may_draft(by, case_of(estimate)), "Chỉ phòng lập dự toán này sửa và trình được.")
-
-
 async def require_plan(plan: int | None, by: Viewer) -> None:
     if plan is not None and await find_plan(plan, by) is None:
         raise Refusal("Xin chọn kế hoạch trong danh sách.")
-
-
-async def require_sound(estimate: Mapping[str, Any], lines: Sequence[Line]) -> None:
-    """Raises Refusal for an amount beyond bounds, or a task that is not of the estimate's plan."""
-    for line in lines:
-        if problem := line_problem(line.quantity, line.unit_price):
-            raise Refusal(problem)
-    if named := {line.task for line in lines if line.task}:
-        known = {task for task, _ in await tasks_of(estimate["plan"])}
-        if not named <= known:
-            raise Refusal("Xin chọn nhiệm vụ trong danh sách của kế hoạch.")
-
-
-async def add_up(estimate: Mapping[str, Any]) -> None:
-    """Keep the sum of the lines on the estimate."""
-    await rows(
-        "update estimate set proposed = (select coalesce(sum(amount), 0) from estimate_line where estimate = {})"
-        " where id = {} returning id",
-        estimate["id"], estimate["id"],
-    )  # fmt: skip

@@ -6,10 +6,10 @@ from typing import Any
 from litestar import Router, get, post
 from litestar.di import Provide
 
-from tracker.budgets import estimating, queries
+from tracker.budgets import lines, queries
 from tracker.budgets.doors import OFFICE, line_of, visible_estimate
-from tracker.budgets.estimating import Line
 from tracker.budgets.forms import LineForm, PasteForm
+from tracker.budgets.lines import Line
 from tracker.budgets.reading import read_pasted
 from tracker.budgets.rules import SOURCE_WORDS, MoneySource, may_draft
 from tracker.core.errors import Refusal, require
@@ -34,7 +34,7 @@ async def add(request: Request, user: Viewer, estimate: dict[str, Any], now: dat
     form = LineForm.read(await request.form())
     if not form.problems:
         try:
-            await estimating.add_lines(estimate, [entered(form)], key=form.key, by=user, at=now)
+            await lines.add_lines(estimate, [entered(form)], key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã thêm dòng.")
         except Refusal as refusal:
             form.refuse("task" if "nhiệm vụ" in refusal.sentence else "unit_price", refusal.sentence)
@@ -56,9 +56,9 @@ async def paste(request: Request, user: Viewer, estimate: dict[str, Any], now: d
             form.refuse("lines", "Chưa đọc được hết các dòng. Chưa dòng nào được thêm." if wrong else "Không có dòng nào.")
     if not form.problems:
         try:
-            lines = [Line(one.content, one.measure, one.quantity, one.unit_price, form.source) for one in found]
-            await estimating.add_lines(estimate, lines, key=form.key, by=user, at=now)
-            return see_other(request, f"/budgets/{estimate['id']}", said=f"Đã thêm {len(lines)} dòng.")
+            made = [Line(one.content, one.measure, one.quantity, one.unit_price, form.source) for one in found]
+            await lines.add_lines(estimate, made, key=form.key, by=user, at=now)
+            return see_other(request, f"/budgets/{estimate['id']}", said=f"Đã thêm {len(made)} dòng.")
         except Refusal as refusal:
             form.refuse("lines", refusal.sentence)
     return paste_page(request, estimate, form, wrong=wrong, status=422)
@@ -78,9 +78,7 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], line_
     line, form = line_of(estimate, line_id), LineForm.read(await request.form())
     if not form.problems:
         try:
-            await estimating.change_line(
-                estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now
-            )
+            await lines.change_line(estimate, line["id"], entered(form), version=form.version, key=form.key, by=user, at=now)
             return see_other(request, f"/budgets/{estimate['id']}", said="Đã lưu dòng.")
         except Refusal as refusal:
             form.refuse("task" if "nhiệm vụ" in refusal.sentence else "unit_price", refusal.sentence)
@@ -90,7 +88,7 @@ async def change(request: Request, user: Viewer, estimate: dict[str, Any], line_
 @post("/lines/{line_id:str}/removal", guards=OFFICE, status_code=200)
 async def drop(request: Request, user: Viewer, estimate: dict[str, Any], line_id: str, now: datetime) -> Answer:
     line, form = line_of(estimate, line_id), Form.read(await request.form())
-    await estimating.drop_line(estimate, line["id"], version=form.version, key=form.key, by=user, at=now)
+    await lines.drop_line(estimate, line["id"], version=form.version, key=form.key, by=user, at=now)
     return see_other(request, f"/budgets/{estimate['id']}", said="Đã bỏ dòng.")
 
 

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.budgets import appraising, deciding, estimating, spending
+from tracker.budgets import lines as budget_lines
 from tracker.budgets.appraising import Verdict
-from tracker.budgets.estimating import Heading, Line
+from tracker.budgets.estimating import Heading
+from tracker.budgets.lines import Line
 from tracker.budgets.queries import find, tasks_of
 from tracker.budgets.rules import LineVerdict, MoneySource, Outcome
 from tracker.budgets.spending import Spent
@@ -68,7 +70,7 @@ def draft(life: Life, what: str) -> Deed:
         made = await estimating.draft(heading, key=f"demo-{at:%Y%m%d}-draft", by=office, at=at)
         tasks = await tasks_of(plan)
         lines = [replace(line, task=tasks[0][0] if tasks else None) for line in LINES[what]]
-        await estimating.add_lines(await standing(made, office), lines, key=f"demo-{at:%Y%m%d}-lines", by=office, at=at)
+        await budget_lines.add_lines(await standing(made, office), lines, key=f"demo-{at:%Y%m%d}-lines", by=office, at=at)
 
     return deed
 
