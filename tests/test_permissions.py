@@ -23,9 +23,11 @@ HEAD = frozenset({Role.HEAD})
 KEEPERS = frozenset({Role.OFFICE, Role.LEADER, Role.ADMINISTRATOR})
 NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
+APPRAISER = frozenset({Role.APPRAISER})
+MONEY = frozenset({Role.OFFICE, Role.APPRAISER, Role.LEADER, Role.OBSERVER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K, L = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K, L, E = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
@@ -34,6 +36,7 @@ A, P, D, U, H, T, W, Y, X, S, N, C, Q, G, V, R, B, M, K, L = (
     "/reports/{request_id}", "/reports/{request_id}/submissions/{submission_id}", "/reports/mine/{submission_id}",
     "/reports/kinds/{kind_id}",
     "/paper-templates/{kind}",
+    "/budgets/{estimate_id}",
 )  # fmt: skip
 
 J = f"{R}/consolidation"
@@ -179,6 +182,18 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", f"{M}/numbers"): UNIT, ("GET", f"{M}/words/{{part}}"): UNIT, ("POST", f"{M}/words/{{part}}"): UNIT,
     ("GET", f"{M}/questions"): UNIT, ("POST", f"{M}/questions"): UNIT, ("GET", f"{M}/files"): UNIT, ("POST", f"{M}/files"): UNIT,
     ("POST", f"{M}/files/removal"): UNIT, ("GET", f"{M}/check"): UNIT, ("POST", f"{M}/sending"): UNIT, ("GET", f"{M}/sent"): UNIT,
+    ("GET", "/budgets"): MONEY, ("GET", "/budgets/new"): OFFICE, ("POST", "/budgets"): OFFICE, ("GET", E): MONEY,
+    ("GET", f"{E}/print"): MONEY, ("GET", f"{E}/estimate.xlsx"): MONEY, ("GET", f"{E}/change"): OFFICE,
+    ("POST", f"{E}/change"): OFFICE, ("POST", f"{E}/submission"): OFFICE, ("POST", f"{E}/revision"): OFFICE,
+    ("POST", f"{E}/evidence"): OFFICE, ("GET", f"{E}/evidence/{{evidence_id}}"): MONEY,
+    ("POST", f"{E}/evidence/{{evidence_id}}/removal"): OFFICE, ("GET", f"{E}/lines/new"): OFFICE, ("POST", f"{E}/lines"): OFFICE,
+    ("GET", f"{E}/lines/paste"): OFFICE, ("POST", f"{E}/lines/paste"): OFFICE, ("GET", f"{E}/lines/{{line_id}}"): OFFICE,
+    ("POST", f"{E}/lines/{{line_id}}"): OFFICE, ("POST", f"{E}/lines/{{line_id}}/removal"): OFFICE,
+    ("GET", f"{E}/appraisal"): APPRAISER, ("POST", f"{E}/appraisal"): APPRAISER, ("GET", f"{E}/decision"): LEADER,
+    ("POST", f"{E}/decision"): LEADER, ("GET", f"{E}/spending"): MONEY, ("POST", f"{E}/spending"): OFFICE,
+    ("GET", f"{E}/spending/{{spending_id}}/removal"): OFFICE, ("POST", f"{E}/spending/{{spending_id}}/removal"): OFFICE,
+    ("GET", f"{E}/spending/evidence/{{evidence_id}}"): MONEY, ("GET", f"{E}/submission.docx"): MONEY,
+    ("GET", f"{E}/submission.pdf"): MONEY, ("GET", f"{E}/appraisal.docx"): MONEY, ("GET", f"{E}/appraisal.pdf"): MONEY,
 }  # fmt: skip
 ACTORS = {
     Role.HEAD: "head", Role.DEPUTY: "deputy", Role.STAFF: "staff", Role.OFFICE: "office", Role.APPRAISER: "appraiser",
@@ -236,6 +251,7 @@ async def test_ids_are_bounded(cast: Cast, bad: str) -> None:
 "/awards/", "/awards/import/",
         "/extensions/1/evidence/", "/appeals/", "/appeals/1/evidence/", "/campaigns/", "/campaigns/1/ticks/",
         "/campaigns/1/candidates/", "/reports/", "/reports/1/submissions/", "/reports/files/", "/reports/kinds/",
+        "/campaigns/1/candidates/", "/budgets/", "/budgets/1/evidence/", "/budgets/1/lines/", "/budgets/1/spending/evidence/",
     ):  # fmt: skip
         assert (await office.get(door + bad)).status_code == 404
 

@@ -17,7 +17,7 @@ from tracker.core.viewer import Role
 pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("speed")]  # one ward for all, so one worker
 MOST = 3
 OFFICE, LEADER, HEAD = ("demo-phong", Role.OFFICE), ("demo-lanh-dao", Role.LEADER), ("demo-to-truong", Role.HEAD)
-ADMINISTRATOR = ("demo-quan-tri", Role.ADMINISTRATOR)
+ADMINISTRATOR, APPRAISER = ("demo-quan-tri", Role.ADMINISTRATOR), ("demo-tham-dinh", Role.APPRAISER)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,9 @@ WHERE = {
     "head_indicator": "select min(i.id) as id from indicator i where i.state = 'running' and i.groups = 'neighbourhood'",
     "target": "select min(g.id) as id from target g where g.indicator = (select min(i.id) from indicator i where i.state = 'running')",
     "hold": "select min(id) as id from award_hold",
+    "approved": "select min(id) as id from estimate where state = 'approved'",
+    "cut": "select min(id) as id from estimate where state = 'appraised'",
+    "drafted": "select min(id) as id from estimate where state = 'drafted'",
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
     "waiting": "select max(t.id) as id from task t where t.deadline_kind = 'recurring' and t.recurrence = ''",
@@ -155,6 +158,9 @@ PAGES = [
     (HEAD, "/readings"), (OFFICE, "/readings"), (LEADER, "/readings"), (HEAD, "/readings/{head_indicator}/2026-quarter-3"),
     (LEADER, "/readings/{head_indicator}/2026-quarter-3?unit={unit}"), (OFFICE, "/indicators/{head_indicator}/readings/new?unit={unit}"),
     (OFFICE, "/indicators/import"),
+    (OFFICE, "/budgets"), (LEADER, "/budgets"), (OFFICE, "/budgets/{approved}"), (LEADER, "/budgets/{cut}"),
+    (LEADER, "/budgets/{cut}/decision"), (OFFICE, "/budgets/{approved}/spending"), (OFFICE, "/budgets/{drafted}/lines/new"),
+    (APPRAISER, "/"), (APPRAISER, "/budgets"),
 ]  # fmt: skip
 
 

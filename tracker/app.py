@@ -25,6 +25,12 @@ from tracker.appeals.queries import ASKED as APPEALED
 from tracker.awards import import_pages as awards_import
 from tracker.awards import kind_pages as award_kinds
 from tracker.awards import pages as awards
+from tracker.budgets import decision_pages as estimate_decisions
+from tracker.budgets import line_pages as estimate_lines
+from tracker.budgets import pages as budgets
+from tracker.budgets import paper_pages as estimate_papers
+from tracker.budgets import spending_pages as spending
+from tracker.budgets.queries import ASKED as ESTIMATED
 from tracker.commendation import candidate_pages as candidates
 from tracker.commendation import chain_pages as chain
 from tracker.commendation import decision_pages as decisions
@@ -129,6 +135,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             awards.router,
             awards_import.router,
             behalf.router,
+            budgets.router,
             campaigns.router,
             candidates.router,
             completeness.router,
@@ -138,6 +145,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             delivery.router,
             dossiers.router,
             reports.router,
+            estimate_decisions.router,
+            estimate_lines.router,
+            estimate_papers.router,
             events.router,
             holding.router,
             holds.router,
@@ -168,6 +178,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             scores.router,
             drafts.router,
             drafts.import_plan,
+            spending.router,
             tasks.router,
             units.router,
             updates.router,
@@ -181,7 +192,9 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             "now": Provide(clock.now, sync_to_thread=False),
             "today": Provide(web.current_day, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {PROPOSED})")],
+        middleware=[
+            DefineMiddleware(Authentication, waiting=WAITING, asked=f"({ASKED} + {APPEALED} + {ESTIMATED} + {PROPOSED})")
+        ],
         guards=[web.signed_in],
         before_request=web.check_origin,
         before_send=[mind_manners],

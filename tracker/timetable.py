@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from tracker.accounts.jobs import sweep_sessions
 from tracker.appeals import owed as appeals
+from tracker.budgets import owed as budgets
 from tracker.commendation import owed as campaigns
 from tracker.contributions import queries as contributions
 from tracker.core import clock, ticking
@@ -40,6 +41,7 @@ SOURCES = (
     Source("contribution", contributions.due, contributions.still),
     Source("extension", extensions.due, extensions.still),
     Source(appeals.NOUN, appeals.due, appeals.still),
+    Source(budgets.NOUN, budgets.due, budgets.still),
     Source(campaigns.NOUN, campaigns.due, campaigns.still),
     Source(readings.NOUN, readings.due, readings.still),
     Source(submissions.NOUN, submissions.due, submissions.still),
@@ -147,7 +149,7 @@ async def reason(call: Call) -> str:
     unit = await rows("select name from unit where path = {}", call.due.unit_path)
     offset, promised = rung_of(call.rung)
     why = Rung(offset).when if offset is not None else f"quá ngày hẹn {promised:%d/%m/%Y}"
-    names = {"unit": "đơn vị", "office": "phòng theo dõi", "leadership": "lãnh đạo"}
+    names = {"unit": "đơn vị", "office": "phòng theo dõi", "appraiser": "phòng thẩm định", "leadership": "lãnh đạo"}
     told = ", ".join(names[owes] for owes in call.audiences)
     return f"{unit[0]['name']}: “{call.due.title[:80]}”, hạn {call.due.due_on:%d/%m/%Y}: {why} → {told}"
 

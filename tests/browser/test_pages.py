@@ -39,7 +39,9 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
           "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
           "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
-          "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
+          "/holds/{hold}/closing",           "/budgets", "/budgets/new", "/budgets/{approved}", "/budgets/{approved}/spending", "/budgets/{approved}/print",
+          "/budgets/{approved}/spending/{payment}/removal", "/budgets/{drafted}", "/budgets/{drafted}/lines/new",
+          "/budgets/{drafted}/lines/paste", "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
           "/indicators", "/indicators/{indicator}", "/indicators/{unset}", "/indicators/{unset}/setup", "/indicators/{indicator}/targets",
           "/indicators/{indicator}/targets/{target}", "/indicators/{indicator}/closing", "/indicators/new", "/indicators/completeness",
           "/readings", "/readings/{own_indicator}/2026-quarter-3?unit={unit}", "/indicators/{own_indicator}/readings/new?unit={unit}",
@@ -62,7 +64,8 @@ VISITS = {
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
-                       "/praises/{praise}", "/indicators", "/indicators/{indicator}", "/indicators/completeness","/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation"),
+                       "/praises/{praise}", "/indicators", "/indicators/{indicator}", "/indicators/completeness","/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation","/budgets", "/budgets/{cut}", "/budgets/{cut}/decision", "/budgets/{approved}/spending"),
+    "demo-tham-dinh": ("/", "/budgets", "/budgets/{cut}"),
     "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
@@ -149,6 +152,10 @@ async def ids() -> dict[str, Any]:
             "select id from submission where unit = {} and state = 'waiting' order by id desc", five[0]["id"]
         ),
         "told_report": await one("select id from submission where unit = {} and state = 'accepted' order by id", five[0]["id"]),
+        "approved": await one("select id from estimate where state = 'approved' order by id"),
+        "cut": await one("select id from estimate where state = 'appraised' order by id"),
+        "drafted": await one("select id from estimate where state = 'drafted' order by id"),
+        "payment": await one("select id from spending order by id"),
     }
 
 

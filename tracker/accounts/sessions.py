@@ -28,8 +28,8 @@ select s.id as session, s.hat, s.seen_at, s.ends_at, s.idle_seconds, s.proved_at
   (case when a.role in ('head', 'deputy', 'staff') then (select count(*) from (select 1 from event e
       where e.ward = p.ward and e.audience = 'unit' and e.unit_path = u.path and e.sequence > coalesce(m.sequence, 0)
       and (e.actor is null or e.actor <> p.id) limit 99) as told)
-    when a.role in ('office', 'leader') then (select count(*) from (select 1 from event e
-      where e.ward = p.ward and e.audience in (case a.role when 'office' then 'office' else 'leadership' end, 'council')
+    when a.role in ('office', 'appraiser', 'leader') then (select count(*) from (select 1 from event e
+      where e.ward = p.ward and e.audience in (case a.role when 'leader' then 'leadership' else a.role end, case a.role when 'appraiser' then 'appraiser' else 'council' end)
       and e.sequence > coalesce(m.sequence, 0) and (e.actor is null or e.actor <> p.id) limit 99) as told)
     else 0 end) as unread,
   (p.password_hash <> '' and p.totp_secret <> '') as enrolled, WAITING as waiting, ASKED as asked,

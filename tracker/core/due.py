@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Owes(StrEnum):
-    """Whose turn it is: the unit at `unit_path`, the coordinating office, or leadership."""
+    """Whose turn it is: the unit at `unit_path`, the coordinating office, the appraiser of money, or leadership."""
 
     UNIT = "unit"
     OFFICE = "office"
+    APPRAISER = "appraiser"
     LEADERSHIP = "leadership"
 
 

@@ -40,7 +40,7 @@ class Viewer:
     """A signed-in person. `posts` are all current appointments, `hat` the one that acts (None: must be chosen).
 
     `is_enrolled`: has the password and code that the roles ask for. `unread` notices, `waiting` for acceptance,
-    `asked` requests for a later deadline and, of a leader, appeals; `diary` is the ward's last event when the request began, `proved_at` when a password or code was last given in this
+    `asked` requests for a later deadline and, of a leader, appeals and estimates (of an appraiser, estimates alone); `diary` is the ward's last event when the request began, `proved_at` when a password or code was last given in this
     session (both None outside of one).
     """
 

@@ -11,6 +11,7 @@ from tracker.core.clock import day_starts, ward_day
 from tracker.core.database import rows
 from tracker.demo import chasing
 from tracker.demo.appealing import plan_appeals
+from tracker.demo.budgeting import plan_money
 from tracker.demo.consolidating import plan_consolidation
 from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
@@ -52,6 +53,7 @@ async def live(people: People, *, today: date) -> None:
     plan_measures(life)
     plan_reports(life)
     plan_consolidation(life)
+    plan_money(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):

@@ -50,6 +50,7 @@ class People:
     second_office: int = 0
     leader: int = 0
     second_leader: int = 0
+    appraiser: int = 0
     hats: dict[int, int] = field(default_factory=dict)
     viewers: dict[int, Viewer] = field(default_factory=dict)
 
@@ -122,6 +123,9 @@ async def add_ward_people(people: People, ward: Unit, *, since: date, at: dateti
         people.heads[culture.id], row(culture), Role.OFFICE, title="Trưởng phòng Văn hoá - Xã hội, đầu mối theo dõi",
         since=since, by=None, at=at,
     )  # fmt: skip
+    economy = people.units["Phòng Kinh tế, Hạ tầng và Đô thị"]
+    title = "Chuyên viên Phòng Kinh tế, Hạ tầng và Đô thị"
+    people.appraiser = await post("demo-tham-dinh", title, Role.APPRAISER, economy)
 
 
 def row(unit: Unit) -> dict[str, Any]:

@@ -74,6 +74,8 @@ def told_to(viewer: Viewer) -> tuple[str, list[Any]] | None:
             values.append(post.unit_path)
         elif post.role is Role.OFFICE:
             told.append("v.audience in ('office', 'council')")
+        elif post.role is Role.APPRAISER:
+            told.append("v.audience = 'appraiser'")
         elif post.role is Role.LEADER:
             told.append("v.audience in ('leadership', 'council')")
     return (" or ".join(told), values) if told else None

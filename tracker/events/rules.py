@@ -21,6 +21,7 @@ class Audience(StrEnum):
 
     UNIT = "unit"
     OFFICE = "office"
+    APPRAISER = "appraiser"
     LEADERSHIP = "leadership"
     DIARY = "diary"
     COUNCIL = "council"

@@ -79,6 +79,15 @@ SENTENCES = {
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "dossier.made": "Lập hồ sơ khen thưởng ({what}): {title}",
+    "estimate.answer_reminded": "Chờ {title}, chậm nhất {due}",
+    "estimate.appraised": "Thẩm định xong dự toán {code}, quyết định chậm nhất {until}: {title}",
+    "estimate.approved": "Phê duyệt dự toán {code}{decision}: {title}",
+    "estimate.changed": "Sửa dự toán {code} ({what}): {title}",
+    "estimate.drafted": "Lập dự toán {code}: {title}",
+    "estimate.refused": "Không phê duyệt dự toán {code}: {title}. Lý do: {reason}",
+    "estimate.returned": "Trả lại dự toán {code} để sửa: {title}. Lý do: {reason}",
+    "estimate.revised": "Lập bản sửa (bản {number}) của dự toán {code}: {title}",
+    "estimate.submitted": "Trình thẩm định dự toán {code}, thẩm định chậm nhất {until}: {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
     "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
     "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",
@@ -147,6 +156,8 @@ SENTENCES = {
     "sheet.criterion_entered": "Nhập mục {what}, {period}: {title}",
     "sheet.reopened": "Sửa {sheet} đã công bố, {period}: {title}. Lý do: {reason}",
     "sheet.self_scored": "Tự chấm điểm chung, {period}: {title}",
+    "spending.recorded": "Ghi chi theo dự toán {code}, chứng từ {paper}{warning}: {what}",
+    "spending.taken_back": "Rút lại khoản chi theo dự toán {code}, chứng từ {paper}: {what}. Lý do: {reason}",
     "submission.accepted": "Nhận báo cáo của {unit}: {title}",
     "submission.answer_reminded": "Báo cáo chờ phòng xem, cần trả lời trước {due}: {title}",
     "submission.asked": "Yêu cầu báo cáo, hạn {due}: {title}",
@@ -215,6 +226,8 @@ NOUNS = {
     "report": "Yêu cầu báo cáo",
     "report_kind": "Báo cáo định kỳ",
     "submission": "Báo cáo của đơn vị",
+    "estimate": "Dự toán",
+    "spending": "Khoản chi",
 }
 
 

@@ -65,7 +65,7 @@ async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
     standing = await tasks.units_standing(user, today)
     return page(
         request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, appeals=decisions.appeals,
-        campaigns=decisions.campaigns, long_overdue=decisions.long_overdue, thanks=decisions.thanks, flagged=decisions.flagged,
+        campaigns=decisions.campaigns, estimates=decisions.estimates, long_overdue=decisions.long_overdue, thanks=decisions.thanks, flagged=decisions.flagged,
         standing=standing, sums=queries.totals(standing),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.appeals import queries as appeals
 from tracker.awards import queries as awards
+from tracker.budgets import queries as budgets
 from tracker.commendation import council as campaigns
 from tracker.contributions import queries as contributions
 from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
@@ -78,13 +79,14 @@ async def errands(viewer: Viewer, today: date) -> Errands:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What leadership is asked for: reports to accept, requests, appeals and campaigns of commendation to decide, the work late
-    beyond the ladder's end, whom to thank now. `flagged`: how many awards rest on a grade that was lowered since."""
+    """What leadership is asked for: reports to accept, requests, appeals, estimates and campaigns of commendation to decide, the work
+    late beyond the ladder's end, whom to thank now. `flagged`: how many awards rest on a grade that was lowered since."""
 
     reports: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     appeals: list[dict[str, Any]] = field(default_factory=list)
     campaigns: list[dict[str, Any]] = field(default_factory=list)
+    estimates: list[dict[str, Any]] = field(default_factory=list)
     long_overdue: list[dict[str, Any]] = field(default_factory=list)
     thanks: list[dict[str, Any]] = field(default_factory=list)
     flagged: int = 0
@@ -96,17 +98,20 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
     asked, more = extensions.waiting_sql(viewer)
     contested, others = appeals.waiting_sql(viewer)
     proposed, told = campaigns.waiting_sql(viewer)
+    priced, sums = budgets.waiting_sql(viewer)
     late, most = reminders.long_overdue_sql(viewer, today)
     deserving, those = praise.suggested_sql(viewer)
     lowered, whose = awards.flagged_sql(viewer)
     found = await rows(
         f"select {nested(REPORT, submitted)} as reports, {nested(REQUEST, asked)} as asked,"
         f" {nested(appeals.WAITING, contested)} as appeals, {nested(campaigns.WAITING, proposed)} as campaigns,"
+        f" {nested(budgets.WAITING, priced)} as estimates,"
         f" {nested(reminders.LONG_OVERDUE, late)} as late, {nested(praise.FIRST, deserving)} as thanks, {lowered} as flagged",
         *values,
         *more,
         *others,
         *told,
+        *sums,
         *most,
         *those,
         *whose,
@@ -119,6 +124,7 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
         ],
         [row | {"answer_by": as_day(row["answer_by"])} for row in unnested(found[0]["appeals"])],
         [row | {"decide_by": as_day(row["decide_by"])} for row in unnested(found[0]["campaigns"])],
+        [row | {"decide_by": as_day(row["decide_by"])} for row in unnested(found[0]["estimates"])],
         [
             row | {"due_on": as_day(row["due_on"]), "promised_on": as_day(row["promised_on"])}
             for row in unnested(found[0]["late"])

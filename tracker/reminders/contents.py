@@ -97,6 +97,8 @@ async def late_count(viewer: Viewer, at: datetime) -> int:
     """How much of the work of this person's own units is late today; of the whole ward for the office and leadership."""
     paths = [post.unit_path for post in viewer.posts if post.role in UNIT_ROLES]
     wide = viewer.roles & {Role.OFFICE, Role.LEADER}
+    if not wide and not paths:
+        return 0
     own = "" if wide else f" and a.unit_path in ({', '.join('{}' for _ in paths)})"
     today = ward_day(at)
     found = await rows(

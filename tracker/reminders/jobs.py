@@ -18,7 +18,9 @@ from tracker.workdays.rules import add_working_days, is_working_day
 
 AT_ONCE = 200  # calls written in one transaction
 TITLE = 160
-HEARD_AS = {Owes.UNIT: Audience.UNIT, Owes.OFFICE: Audience.OFFICE, Owes.LEADERSHIP: Audience.LEADERSHIP}
+HEARD_AS = {
+    Owes.UNIT: Audience.UNIT, Owes.OFFICE: Audience.OFFICE, Owes.APPRAISER: Audience.APPRAISER, Owes.LEADERSHIP: Audience.LEADERSHIP,
+}  # fmt: skip
 
 
 async def sweep(sources: Sequence[Source], *, ward: int, at: datetime) -> list[Call]:

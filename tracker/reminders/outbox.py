@@ -112,6 +112,8 @@ def concerns(posts: Sequence[dict[str, Any]], newest: Mapping[tuple[str, str, bo
             case Role.OFFICE | Role.LEADER:
                 told = {"office" if post["role"] == Role.OFFICE else "leadership", "council"}
                 found = max((last for (name, _, _), last in newest.items() if name in told), default=0)
+            case Role.APPRAISER:
+                found = max((last for (name, _, _), last in newest.items() if name == "appraiser"), default=0)
             case _:
                 found = 0
         if found > after:
