@@ -44,6 +44,7 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.exchange import api_pages as interface
 from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
@@ -123,6 +124,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             holding.router,
             holds.router,
             initiatives.router,
+            interface.router,
             honours.router,
             letters.router,
             extensions.router,

@@ -4,6 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 SENTENCES = {
+    "application.registered": "Cấp mã kết nối cho hệ thống khác: {title}",
+    "application.revoked": "Thu hồi mã kết nối: {title}",
     "appeal.answer_reminded": "Chờ trả lời, chậm nhất {due}: {title}",
     "appeal.explained": "Giải trình về {sheet}, {period}, trả lời chậm nhất {until}: {title}",
     "appeal.rejected": "Trả lời không chấp nhận {what} về {sheet}, {period}: {title}",
@@ -152,6 +154,8 @@ NOUNS = {
     "rule_set": "Quy tắc chấm điểm",
     "scorecard": "Kết quả công bố",
     "appeal": "Giải trình, kiến nghị",
+    "application": "Kết nối dữ liệu",
+    "export": "Dữ liệu mở",
     "scorefile": "Giấy tờ kết quả",
     "grade": "Xếp loại năm",
     "praise": "Khen kịp thời",

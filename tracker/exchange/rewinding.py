@@ -4,13 +4,11 @@ An assignment is told again from the diary's events of it until then; a report f
 task's words, a unit's name) is as it is now.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from tracker.core.clock import ward_day
 from tracker.core.text import read_day
 from tracker.reports.rules import SubmissionState
 from tracker.tasks.rules import State
@@ -27,10 +25,10 @@ MOVING = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event of an assignment; `unit` is the one it was at then."""
+    """One event of an assignment: the ward day of it, the unit that had it then."""
 
     verb: str
-    at: datetime
+    day: date
     unit_path: str
     data: Mapping[str, Any]
 
@@ -51,11 +49,6 @@ class Stood:
     handed_over: bool = False
 
 
-def told_of(row: Mapping[str, Any]) -> Told:
-    """An event as a nested row brings it."""
-    return Told(row["verb"], row["at"], row["unit_path"], json.loads(row["data"]))
-
-
 def told_again(events: Iterable[Told], days: Calendar, *, strict: bool) -> Stood | None:
     """How it stood after these events, in order; None before it was given. Deadlines on a day off are counted by `days`."""
     stood: Stood | None = None
@@ -74,7 +67,7 @@ def after(stood: Stood, event: Told, days: Calendar, *, strict: bool) -> Stood:
         case "acknowledged" | "progressed":
             return replace(stood, state=stood.state if stood.state is State.RETURNED else State.IN_PROGRESS)
         case "submitted" | "submitted_on_behalf":
-            day = typed(data.get("day")) or ward_day(event.at)
+            day = typed(data.get("day")) or event.day
             first = stood.first_counted_on or day
             return replace(stood, state=State.SUBMITTED, counted_on=day, first_counted_on=first)
         case "accepted":
