@@ -4,14 +4,14 @@ from collections import defaultdict
 from typing import Any
 
 SENTENCES = {
-    "application.registered": "Cấp mã kết nối cho hệ thống khác: {title}",
-    "application.revoked": "Thu hồi mã kết nối: {title}",
     "appeal.answer_reminded": "Chờ trả lời, chậm nhất {due}: {title}",
     "appeal.explained": "Giải trình về {sheet}, {period}, trả lời chậm nhất {until}: {title}",
     "appeal.rejected": "Trả lời không chấp nhận {what} về {sheet}, {period}: {title}",
     "appeal.sent": "Kiến nghị về {sheet}, {period}, trả lời chậm nhất {until}: {title}",
     "appeal.upheld": "Chấp nhận {what} về {sheet}, {period}: {title}",
     "appeal.withdrawn": "Rút {what} về {sheet}, {period}: {title}",
+    "application.registered": "Cấp mã kết nối cho hệ thống khác: {title}",
+    "application.revoked": "Thu hồi mã kết nối: {title}",
     "appointment.ended": "Kết thúc chức vụ {title}",
     "appointment.made": "Giao chức vụ {title}",
     "assignment.accepted": "Xác nhận hoàn thành: {title}",
@@ -74,6 +74,7 @@ SENTENCES = {
     "contribution.courteously_reminded": "Kính đề nghị trả lời phối hợp, hạn {due}: {title}",
     "contribution.reminded": "Nhắc trả lời phối hợp, {when} (hạn {due}): {title}",
     "dossier.made": "Lập hồ sơ khen thưởng ({what}): {title}",
+    "export.made": "Tải dữ liệu mở tính đến hết {day}: {title}",
     "extension.answer_reminded": "Đề nghị gia hạn chờ trả lời, cần trước {due}: {title}",
     "feed.made": "Tạo địa chỉ lịch hạn việc cho {title}",
     "feed.revoked": "Thu lại địa chỉ lịch hạn việc của {title}",

@@ -11,7 +11,19 @@ from tracker.core.errors import Conflict, Refusal
 from tracker.core.receipts import once
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
-from tracker.exchange.rules import LONGEST, Part, Reach, Scope, Standing, digest, hint, minute_of, new_token, scopes_of, standing
+from tracker.exchange.rules import (
+    LONGEST,
+    Part,
+    Reach,
+    Scope,
+    Standing,
+    digest,
+    hint,
+    minute_of,
+    new_token,
+    scopes_of,
+    standing,
+)
 from tracker.exchange.tables import ApiCall, Application
 
 
@@ -51,16 +63,18 @@ async def register(
 async def revoke(application: dict[str, Any], *, by: Viewer, at: datetime) -> None:
     """Its token opens nothing any more. Raises Conflict when it was revoked before."""
     async with transaction():
-        values = {Application.revoked_at: at, Application.revoked_by_name: by.name, Application.version: Application.version + 1}
+        values = {
+            Application.revoked_at: at,
+            Application.revoked_by_name: by.name,
+            Application.version: Application.version + 1,
+        }
         live = (Application.id == application["id"]) & Application.revoked_at.is_null()
         if not await claim(Application, values, live):
             raise Conflict("Mã kết nối này đã được thu hồi trước đó.")
         await note("application.revoked", application["id"], application["name"], by=by, at=at)
 
 
-async def note(
-    verb: str, application: int, name: str, *, by: Viewer, at: datetime, data: dict[str, Any] | None = None
-) -> None:
+async def note(verb: str, application: int, name: str, *, by: Viewer, at: datetime, data: dict[str, Any] | None = None) -> None:
     await record(
         verb, noun_id=application, by=by, at=at, ward=by.ward, unit_path=by.hat.reach if by.hat else "",
         data={"title": name, "url": f"/exchange/{application}"} | (data or {}),
@@ -97,9 +111,7 @@ async def count_call(token: str, *, at: datetime) -> Caller | None:
     )  # fmt: skip
 
 
-async def keep_call(
-    caller: Caller, *, path: str, query: str, status: int, given: int, address: str, at: datetime
-) -> None:
+async def keep_call(caller: Caller, *, path: str, query: str, status: int, given: int, address: str, at: datetime) -> None:
     """One call as it was answered."""
     await ApiCall.insert(
         ApiCall(

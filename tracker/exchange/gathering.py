@@ -236,7 +236,8 @@ async def indicators(ask: Ask) -> Rows:
 
 def indicator_of(row: Mapping[str, Any], ask: Ask) -> IndicatorRecord:
     targets = tuple(
-        TargetRecord(one["year"], one["comparator"], decimal(one["low"]), decimal(one["high"])) for one in unnested(row["targets"])
+        TargetRecord(one["year"], one["comparator"], decimal(one["low"]), decimal(one["high"]))
+        for one in unnested(row["targets"])
     )
     return IndicatorRecord(
         row["id"], row["plan"], row["name"], row["measure"], row["state"], row["shape"], row["numerator"], row["denominator"],

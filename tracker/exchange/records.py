@@ -24,7 +24,9 @@ MaybePlan = Annotated[int | None, said("Mã kế hoạch (phần plans); trống
 Requested = Annotated[bool, said("Đơn vị được đề nghị phối hợp, không phải được giao")]
 DaysLate = Annotated[int, said("Số ngày chậm, theo ngày lịch, tính đến ngày số liệu; 0: không chậm")]
 CountedOn = Annotated[date | None, said("Ngày nộp được tính: của lần nộp đang chờ hoặc đã được nhận")]
-LateAfter = Annotated[date | None, said("Ngày cuối còn đúng hạn: ngày hạn, hoặc ngày làm việc tiếp theo nếu hạn rơi vào ngày nghỉ")]
+LateAfter = Annotated[
+    date | None, said("Ngày cuối còn đúng hạn: ngày hạn, hoặc ngày làm việc tiếp theo nếu hạn rơi vào ngày nghỉ")
+]
 
 
 class PlanRecord(Struct, frozen=True):
