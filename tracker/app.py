@@ -45,6 +45,8 @@ from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
 from tracker.exchange import api_pages as interface
+from tracker.exchange import application_pages as applications
+from tracker.exchange import pages as exchange
 from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
@@ -109,6 +111,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             accountability.router,
             accounts.router,
             appeals.router,
+            applications.router,
             chain.router,
             award_kinds.router,
             awards.router,
@@ -121,6 +124,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             dossiers.router,
             reports.router,
             events.router,
+            exchange.router,
             holding.router,
             holds.router,
             initiatives.router,

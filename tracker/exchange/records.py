@@ -15,6 +15,11 @@ def said(words: str) -> Meta:
     return Meta(description=words)
 
 
+def counted(words: str) -> Meta:
+    """Of decimal text that a workbook holds as a number."""
+    return Meta(description=words, extra={"decimal": True})
+
+
 Id = Annotated[int, said("Mã của dòng, không đổi, dùng để nối các phần với nhau")]
 Unit = Annotated[int, said("Mã đơn vị (phần units)")]
 UnitName = Annotated[str, said("Tên đơn vị")]
@@ -150,8 +155,8 @@ class ReadingRecord(Struct, frozen=True):
     unit_kind: UnitKind
     first_on: Annotated[date, said("Ngày đầu kỳ")]
     last_on: Annotated[date, said("Ngày cuối kỳ")]
-    numerator: Annotated[str, said("Tử số, số thập phân")]
-    denominator: Annotated[str | None, said("Mẫu số, số thập phân; trống: chỉ tiêu số lượng")]
+    numerator: Annotated[str, counted("Tử số, số thập phân")]
+    denominator: Annotated[str | None, counted("Mẫu số, số thập phân; trống: chỉ tiêu số lượng")]
     counted_on: Annotated[date, said("Ngày báo lần đầu của kỳ này (hoặc ngày phòng nhận được)")]
     recorded_at: Annotated[datetime, said("Lúc ghi vào Sổ Việc, giờ UTC")]
     corrected: Annotated[bool, said("Số này đã thay một số báo trước đó")]
@@ -230,6 +235,11 @@ RECORDS: dict[Part, type[Record]] = {
 def described(record: type[Struct]) -> dict[str, str]:
     """Field → what it means, in Vietnamese, in the order of the fields."""
     return {name: hint.__metadata__[0].description for name, hint in record.__annotations__.items()}
+
+
+def decimals_of(record: type[Struct]) -> frozenset[str]:
+    """The fields that hold decimal text."""
+    return frozenset(name for name, hint in record.__annotations__.items() if hint.__metadata__[0].extra)
 
 
 def decimal(hundredths: int) -> str:
