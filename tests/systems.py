@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from cast import Cast
 
+from tracker.budgets.tables import Estimate
 from tracker.core.clock import now, ward_day
 from tracker.exchange.actions import register
 from tracker.exchange.rules import Scope
@@ -103,6 +104,19 @@ async def submission(cast: Cast, request_id: int, unit: str, *, at: datetime, du
         ward=cast.ward, request=request_id, unit=place.id, unit_path=place.path, state="waiting", due_on=due, late_after=due,
         due_since=ward_day(at), results="", difficulties="", proposals="", answers="", figures="", on_behalf="",
         submitted_by_name="", answered_by_name="", reason="", changed_at=at,
+    )  # fmt: skip
+    await made.save()
+    return int(made.id)
+
+
+async def estimate(cast: Cast, *, at: datetime) -> int:
+    """An estimate, submitted, with something spent of it."""
+    culture = cast.units["culture"]
+    made = Estimate(
+        ward=cast.ward, number=1, code="DT-2026-0001", year=2026, title="Dự toán lớp học số", grounds="", state="submitted",
+        unit=culture.id, unit_path=culture.path, proposed=12_000_000, drafted_by=1, drafted_by_name="", drafted_at=at,
+        submitted_by_name="", submitted_at=at, appraised_unit_path="", appraised_by_name="", opinion="", decided_by_name="",
+        decision_number="", reason="",
     )  # fmt: skip
     await made.save()
     return int(made.id)

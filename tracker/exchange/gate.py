@@ -1,5 +1,7 @@
 """Before every call of the interface: whose token it is, whether it may call now, and what is kept of the call afterwards."""
 
+from typing import Any
+
 from litestar import Request
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,7 +24,7 @@ class Gate:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request: Request[None, None, dict[str, object]] = Request(scope)
+        request: Request[Any, Any, Any] = Request(scope)
         at = now()
         caller = await known(request.headers.get("Authorization", ""))
         scope["state"]["caller"] = caller

@@ -16,6 +16,7 @@ from tracker.exchange.records import (
     ReadingRecord,
     Record,
     ReportRecord,
+    ReportState,
     SubmissionRecord,
     TargetRecord,
     TaskRecord,
@@ -278,6 +279,15 @@ def report_of(row: Mapping[str, Any], ask: Ask) -> ReportRecord:
     )  # fmt: skip
 
 
+REPORTED: dict[SubmissionState, ReportState] = {
+    SubmissionState.WAITING: "waiting",
+    SubmissionState.DRAFT: "waiting",  # what is only being written is nobody else's
+    SubmissionState.SUBMITTED: "submitted",
+    SubmissionState.RETURNED: "returned",
+    SubmissionState.ACCEPTED: "accepted",
+}
+
+
 async def submissions(ask: Ask) -> Rows:
     return await select(
         "s.*, q.code as report_code, u.name as unit_name, u.kind as unit_kind",
@@ -297,7 +307,7 @@ def submission_of(row: Mapping[str, Any], ask: Ask) -> SubmissionRecord:
     )  # fmt: skip
     return SubmissionRecord(
         row["id"], row["request"], row["report_code"], row["unit"], row["unit_name"], row["unit_kind"], bool(row["requested"]),
-        row["due_on"], row["late_after"], state.value, counted, late,
+        row["due_on"], row["late_after"], REPORTED[state], counted, late,
     )  # fmt: skip
 
 

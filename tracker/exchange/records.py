@@ -28,6 +28,7 @@ Plan = Annotated[int, said("Mã kế hoạch (phần plans)")]
 MaybePlan = Annotated[int | None, said("Mã kế hoạch (phần plans); trống: không thuộc kế hoạch nào")]
 Requested = Annotated[bool, said("Đơn vị được đề nghị phối hợp, không phải được giao")]
 DaysLate = Annotated[int, said("Số ngày chậm, theo ngày lịch, tính đến ngày số liệu; 0: không chậm")]
+ReportState = Literal["waiting", "submitted", "returned", "accepted"]
 CountedOn = Annotated[date | None, said("Ngày nộp được tính: của lần nộp đang chờ hoặc đã được nhận")]
 LateAfter = Annotated[
     date | None, said("Ngày cuối còn đúng hạn: ngày hạn, hoặc ngày làm việc tiếp theo nếu hạn rơi vào ngày nghỉ")
@@ -189,7 +190,7 @@ class SubmissionRecord(Struct, frozen=True):
     due_on: Annotated[date, said("Hạn nộp của đơn vị này")]
     late_after: LateAfter
     state: Annotated[
-        Literal["waiting", "submitted", "returned", "accepted"],
+        ReportState,
         said("waiting: chưa báo cáo; submitted: chờ phòng xem; returned: cần bổ sung; accepted: đã nhận"),
     ]
     counted_on: CountedOn
