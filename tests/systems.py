@@ -120,3 +120,17 @@ async def estimate(cast: Cast, *, at: datetime) -> int:
     )  # fmt: skip
     await made.save()
     return int(made.id)
+
+
+async def furnished(cast: Cast) -> None:
+    """Something of every kind of record."""
+    ours = await plan(cast, at=now())
+    for unit in ("five", "six", "school"):
+        await cast.assignment(unit, due_on=date(2026, 12, 1), plan=ours)
+    counted = await indicator(cast, ours)
+    await reading(cast, counted, "five", 38_050, at=now())
+    await reading(cast, counted, "six", 12_000, at=now())
+    asked = await request(cast, at=now(), due=date(2026, 10, 1))
+    await submission(cast, asked, "five", at=now(), due=date(2026, 10, 1))
+    await submission(cast, asked, "six", at=now(), due=date(2026, 10, 1))
+    await estimate(cast, at=now())

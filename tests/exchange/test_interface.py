@@ -6,9 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-import systems
 from cast import Cast, another_ward, events_of, queries
-from systems import Reader, token_for
+from systems import Reader, furnished, token_for
 from time_machine import travel
 
 from tracker.core.clock import now
@@ -20,20 +19,6 @@ from tracker.exchange.tables import Application
 
 pytestmark = pytest.mark.anyio
 DAY = date(2026, 9, 14)
-
-
-async def furnished(cast: Cast) -> None:
-    """Something of every kind of record."""
-    plan = await systems.plan(cast, at=now())
-    for unit in ("five", "six", "school"):
-        await cast.assignment(unit, due_on=date(2026, 12, 1), plan=plan)
-    indicator = await systems.indicator(cast, plan)
-    await systems.reading(cast, indicator, "five", 38_050, at=now())
-    await systems.reading(cast, indicator, "six", 12_000, at=now())
-    request = await systems.request(cast, at=now(), due=date(2026, 10, 1))
-    await systems.submission(cast, request, "five", at=now(), due=date(2026, 10, 1))
-    await systems.submission(cast, request, "six", at=now(), due=date(2026, 10, 1))
-    await systems.estimate(cast, at=now())
 
 
 def refused(answer: httpx.Response, status: int) -> str:
