@@ -70,7 +70,7 @@ async def test_what_cannot_be_issued(cast: Cast, more: dict[str, object], senten
 async def test_issuing_asks_for_a_proof(cast: Cast) -> None:
     browser = await cast.browser("administrator")
     key = key_on(await browser.get("/exchange/new"))
-    await WebSession.update({WebSession.proved_at: now() - timedelta(hours=1)})
+    await WebSession.update({WebSession.proved_at: now() - timedelta(hours=1)}).where(WebSession.id > 0)
     assert (await browser.post("/exchange/new", typed(_key=key))).status_code == 403
     assert not await rows("select id from application")
 

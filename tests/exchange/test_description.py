@@ -18,7 +18,7 @@ from tracker.exchange.records import RECORDS, described
 from tracker.exchange.rules import Part
 
 pytestmark = pytest.mark.anyio
-EXAMPLES = 12  # of each part and way
+EXAMPLES = 8  # of each part and way
 load_all_checks()
 HOLDS = [
     not_a_server_error,
@@ -64,7 +64,8 @@ async def test_whatever_is_asked_the_answer_is_as_described(cast: Cast, way: Gen
 
     def call(case: Any) -> None:
         asked = case.as_transport_kwargs(base_url="http://localhost")
-        sent = {name: asked[name] for name in ("params", "headers", "cookies") if asked.get(name)}
+        headers = {name: value for name, value in asked["headers"].items() if name.lower() != "authorization"}
+        sent = {"params": asked.get("params"), "headers": headers}
         answer = asyncio.run_coroutine_threadsafe(reader.client.request(asked["method"], asked["url"], **sent), loop).result()
         statuses.add(answer.status_code)
         case.validate_response(answer, checks=HOLDS)
@@ -79,7 +80,8 @@ async def test_whatever_is_asked_the_answer_is_as_described(cast: Cast, way: Gen
             run(given(case=strategy)(call))()
 
     await asyncio.to_thread(fuzz)
-    assert (200 if way is GenerationMode.POSITIVE else 422) in statuses
+    assert statuses >= ({200} if way is GenerationMode.POSITIVE else {422})
+    assert statuses <= {200, 422}
 
 
 class MadeClient:
