@@ -83,9 +83,7 @@ async def change(
             )
         told = dict(assignment, unit_path=unit.path)
         kept = {"due": day_short(due_on), "strict": int(strict)}  # from which `exchange` tells how it stood on a past day
-        await note(
-            "assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason} | kept
-        )
+        await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason} | kept)
         if unit.id != before["unit"]:
             await note("assignment.taken_away", assignment, by=by, at=at, data={"to": unit.name, "reason": reason})
 
