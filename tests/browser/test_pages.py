@@ -51,7 +51,8 @@ VISITS = {
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
                        "/praises/{praise}"),
-    "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
+    "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events", "/exchange", "/exchange/new", "/open-data",
+                      "/api-docs"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
 

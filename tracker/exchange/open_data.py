@@ -14,9 +14,10 @@ import xlsxwriter
 
 from tracker.accountability.open_data import plain
 from tracker.accountability.paper_rules import Journal
+from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
-from tracker.core.text import day_short, instant
+from tracker.core.text import day_short
 from tracker.exchange.gathering import Ask, read
 from tracker.exchange.records import RECORDS, Record, decimals_of, described
 from tracker.exchange.rules import PART_WORDS, Part, Reach
@@ -142,7 +143,7 @@ def readme(export: Export) -> str:
         "",
         f"Phạm vi: {export.plan or 'mọi kế hoạch của phường'}",
         f"Tính đến: hết ngày {day_short(export.day)}",
-        f"Lập lúc: {instant(export.at, export.at)}, {day_short(export.at.date())}",
+        f"Lập lúc: {export.at.astimezone(WARD_ZONE):%H:%M ngày %d/%m/%Y}",
         f"{export.journal.words}",
         "",
         "Dữ liệu là những gì Sổ Việc đã biết vào cuối ngày ấy: trạng thái, hạn và số liệu như khi đó; tên gọi, nội dung nhiệm vụ và",
