@@ -15,12 +15,18 @@ from tracker.exchange.rewinding import submission_at
 from tracker.exchange.rules import Part, Reach
 from tracker.extensions import actions as extensions
 from tracker.extensions.asking import ask as ask_for
+from tracker.extensions.asking import ask_to_hand_over
+from tracker.extensions.handing import hand_over
 from tracker.extensions.queries import find as find_request
 from tracker.reports.rules import SubmissionState
 from tracker.reports.tables import Submission
 from tracker.tasks import actions
+from tracker.tasks.calendar import amend
 from tracker.tasks.closing import close_unit
 from tracker.updates import actions as updates
+from tracker.workdays.almanac import Amendment, MarkedDay
+from tracker.workdays.queries import almanac
+from tracker.workdays.rules import DayKind
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +114,6 @@ async def test_a_history_lived_day_by_day_reads_the_same_afterwards(cast: Cast) 
         await send("returned")
 
     async def reopen() -> None:
-        await accept("late")
         await accept("returned")
         await actions.reopen(
             await look("done"), reason="Sai số", fix_by=FIRST + timedelta(days=9), by=office, at=now()
@@ -117,7 +122,50 @@ async def test_a_history_lived_day_by_day_reads_the_same_afterwards(cast: Cast) 
         row = {"id": unit.id, "ward": unit.ward, "path": unit.path}
         await close_unit(row, heir=cast.known("five"), reason="Sáp nhập", by=office, at=now())
 
-    days = (begin, receive, report, answer, ask_later, None, grant, reopen, None)
+    async def hear_and_hand_over() -> None:
+        await updates.record_on_behalf(
+            await look("undated"), received_on=FIRST + timedelta(days=6), source="điện thoại", text="Đã xong", amount=None,
+            out_of=None, files=[], key=key(), by=office, at=now(),
+        )  # fmt: skip
+        await updates.return_(
+            await look("late"),
+            reason="Chưa đủ",
+            fix_by=FIRST + timedelta(days=10),
+            serious=True,
+            key=key(),
+            by=second,
+            at=now(),
+        )
+        await ask_to_hand_over(
+            kept["extended"], share=40, unit=cast.known("school"), reason="Thiếu người", key=key(), by=head, at=now()
+        )
+
+    async def hand_over_and_add_a_holiday() -> None:
+        asked = await rows("select id from extension where assignment = {} and kind = 'handover'", kept["extended"])
+        request = await find_request(asked[0]["id"], office)
+        assert request is not None
+        await hand_over(
+            request, unit=cast.known("school"), due_on=FIRST + timedelta(days=20), answer="", version=None, key=key(), by=office,
+            at=now(),
+        )  # fmt: skip
+        monday = MarkedDay(FIRST + timedelta(days=14), DayKind.OFF, "Nghỉ bù", "Công văn thử")
+        moved = await amend(
+            Amendment(put=(monday,)), seal=(await almanac(cast.ward)).seal, key=key(), url="/workdays", by=office, at=now()
+        )
+        assert moved  # the work due on the Saturday before it
+
+    async def change_again() -> None:
+        row = await look("moved")
+        await actions.change(
+            row, due_on=FIRST + timedelta(days=30), weight=100, product="Sổ", unit=cast.known("school"), reason="Còn việc",
+            version=row["version"], by=office, at=now(),
+        )  # fmt: skip
+        await updates.accept([await look("undated")], key=key(), by=second, at=now())
+
+    days = (
+        begin, receive, report, answer, ask_later, None, grant, reopen, hear_and_hand_over, hand_over_and_add_a_holiday,
+        change_again, None,
+    )  # fmt: skip
     seen: dict[date, dict[Part, list[Any]]] = {}
     for passed, act in enumerate(days):
         day = FIRST + timedelta(days=passed)

@@ -1,5 +1,6 @@
 """The interface by token: who gets what, who is refused and how, what is kept of every call."""
 
+import asyncio
 import json
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,9 @@ async def test_every_part_is_read_page_by_page_in_three_statements(cast: Cast) -
         assert answer.status_code == 200, (part, answer.text)
         assert len(json.loads(answer.text)["data"]) == 1, part
         assert answer.headers["content-type"].startswith("application/json")
+        assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+        assert "access-control-allow-origin" not in answer.headers
+        assert "set-cookie" not in answer.headers
         found = await reader.data(part, limit=1)
         assert found == await reader.data(part)
         assert len({one["id"] for one in found}) == len(found)
@@ -148,6 +152,13 @@ async def test_revoked_and_expired(cast: Cast) -> None:
     assert len(await events_of("application.registered")) == 2
     assert len(await events_of("application.revoked")) == 1
     assert [row["status"] for row in await rows("select status from api_call order by id")] == [200, 401, 401]
+
+
+async def test_calls_at_the_same_moment_are_counted_each(cast: Cast) -> None:
+    reader = Reader(cast.app, await token_for(cast, per_minute=4))
+    with travel(now().replace(second=20), tick=False):
+        answers = await asyncio.gather(*(reader.get("plans") for _ in range(9)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 4 + [429] * 5
 
 
 async def test_no_more_calls_than_allowed_in_a_minute(cast: Cast) -> None:

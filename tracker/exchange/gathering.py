@@ -23,7 +23,7 @@ from tracker.exchange.records import (
     UnitRecord,
     decimal,
 )
-from tracker.exchange.rewinding import DATED, GIVEN, MOVING, Stood, Told, submission_at, told_again, typed
+from tracker.exchange.rewinding import DATED, GIVEN, MOVING, Stood, Told, last_day_before, submission_at, told_again
 from tracker.exchange.rules import Part, Reach
 from tracker.reports.rules import SubmissionState, days_late
 from tracker.tasks.rules import State, Timing, timeliness
@@ -206,7 +206,7 @@ def rewound(row: Mapping[str, Any], story: Rows, ask: Ask) -> Stood | None:
             stood, due_on=row["due_on"], first_due_on=row["first_due_on"], late_after=row["late_after"],
             stood_late=row["stood_late"],
         )  # fmt: skip
-    return replace(stood, late_after=typed(later[0].data.get("was")) or stood.late_after)
+    return replace(stood, late_after=last_day_before(later, stood))
 
 
 def instant(written: Any) -> datetime:

@@ -107,6 +107,16 @@ def dated(stood: Stood, due: date | None, days: Calendar, *, strict: bool) -> St
     return replace(stood, due_on=due, first_due_on=stood.first_due_on or due, late_after=late_after)
 
 
+def last_day_before(later: Iterable[Told], stood: Stood) -> date | None:
+    """The last in-time day as it was, told by the first change of the calendar that moved it, while the deadline stayed the same."""
+    for event in later:
+        if event.verb == "assignment.last_day_moved":
+            return typed(event.data["was"])
+        if typed(event.data.get("new") or event.data.get("due")) != stood.due_on:
+            break
+    return stood.late_after
+
+
 def typed(text: str | None) -> date | None:
     """A day as events carry it."""
     return read_day(text) if text else None
