@@ -1,5 +1,6 @@
 """Reading the ward's records as they stood at the end of a day: one statement a part, in a stable order."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from tracker.exchange.records import (
     decimal,
 )
 from tracker.exchange.rewinding import DATED, GIVEN, MOVING, Stood, Told, last_day_before, submission_at, told_again
-from tracker.exchange.rules import Part, Reach
+from tracker.exchange.rules import MOST_ROWS, Part, Reach
 from tracker.reports.rules import SubmissionState, days_late
 from tracker.tasks.rules import State, Timing, timeliness
 from tracker.workdays.rules import Calendar
@@ -51,12 +52,18 @@ class Ask:
 
 
 async def read(part: Part, ask: Ask) -> tuple[list[Record], int | None]:
-    """The records of one page by id, and after which id the next one begins (None: it was the last)."""
+    """The records of one page by id, and after which id the next one begins (None: it was the last).
+
+    More than a page of the interface is put together in a thread.
+    """
     read_rows, made = READERS[part]
     found = await read_rows(ask)
     more = found[ask.limit - 1]["id"] if len(found) > ask.limit else None
-    records = (made(row, ask) for row in found[: ask.limit])
-    return [one for one in records if one is not None], more
+
+    def records() -> list[Record]:
+        return [one for row in found[: ask.limit] if (one := made(row, ask)) is not None]
+
+    return records() if ask.limit <= MOST_ROWS else await asyncio.to_thread(records), more
 
 
 async def select(
