@@ -10,7 +10,8 @@ from time_machine import travel
 
 from tracker.core.clock import now
 from tracker.core.database import rows
-from tracker.exchange.gathering import Ask, read
+from tracker.exchange.asks import Ask
+from tracker.exchange.gathering import read
 from tracker.exchange.rewinding import submission_at
 from tracker.exchange.rules import Part, Reach
 from tracker.extensions import actions as extensions

@@ -8,9 +8,10 @@ from litestar import Response, Router, get
 from tracker.core.errors import Missing
 from tracker.core.web import Answer, Request
 from tracker.exchange.actions import Caller
+from tracker.exchange.asks import Ask
 from tracker.exchange.description import description
 from tracker.exchange.gate import Gate, admit
-from tracker.exchange.gathering import Ask, read
+from tracker.exchange.gathering import read
 from tracker.exchange.parameters import USUAL_ROWS, asked
 from tracker.exchange.rules import Part
 from tracker.settings import settings

@@ -18,7 +18,8 @@ from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.core.text import day_short
-from tracker.exchange.gathering import Ask, read
+from tracker.exchange.asks import Ask
+from tracker.exchange.gathering import read
 from tracker.exchange.records import RECORDS, Record, decimals_of, described
 from tracker.exchange.rules import PART_WORDS, Part, Reach
 
