@@ -108,7 +108,7 @@ PAGES = [
     (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
-    (OFFICE, "/open-data"), (OFFICE, "/api-docs"), (ADMINISTRATOR, "/exchange"), (ADMINISTRATOR, "/exchange/new"),
+    (OFFICE, "/open-data"), (ADMINISTRATOR, "/exchange"), (ADMINISTRATOR, "/exchange/new"),
     (OFFICE, "/settings"), (LEADER, "/settings"), (LEADER, "/scores/fairness"),
     (HEAD, "/scores/mine"), (HEAD, "/scores/mine/c"), (HEAD, "/scores/mine/history"), (OFFICE, "/scores"), (LEADER, "/scores"),
     (OFFICE, "/scores/periods/{period}"), (LEADER, "/scores/periods/{period}"),
