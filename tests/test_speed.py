@@ -122,6 +122,7 @@ PAGES = [
     (OFFICE, "/ladder"), (OFFICE, "/ladder?plan={plan}"), (LEADER, "/ladder"), (OFFICE, "/messages"), (OFFICE, "/timetable"),
     (HEAD, "/assignments/{head_open}/promise"), (HEAD, "/preferences"), (LEADER, "/preferences"), (OFFICE, "/preferences"),
     (OFFICE, "/workdays"), (HEAD, "/workdays?year=2027"), (LEADER, "/workdays?year=2027"), (OFFICE, "/workdays/2026-08-31"),
+    (OFFICE, "/open-data"), (ADMINISTRATOR, "/exchange"), (ADMINISTRATOR, "/exchange/new"),
     (OFFICE, "/settings"), (LEADER, "/settings"), (OFFICE, "/paper-templates"), (OFFICE, "/paper-templates/statistics"),
     (ADMINISTRATOR, "/paper-templates/notice/settings"), (OFFICE, "/reports/statistics"), (LEADER, "/reports/statistics?plan={plan}"),
     (LEADER, "/reports/overdue"), (OFFICE, "/reports/overdue?plan={plan}"), (LEADER, "/scores/fairness"),

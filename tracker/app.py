@@ -50,6 +50,9 @@ from tracker.core.failures import on_already_done, on_bug, on_http_error, on_ref
 from tracker.core.static import static_files
 from tracker.drafts import pages as drafts
 from tracker.events import pages as events
+from tracker.exchange import api_pages as interface
+from tracker.exchange import application_pages as applications
+from tracker.exchange import pages as exchange
 from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
@@ -130,6 +133,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             accountability.router,
             accounts.router,
             appeals.router,
+            applications.router,
             chain.router,
             award_kinds.router,
             awards.router,
@@ -149,11 +153,13 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             estimate_lines.router,
             estimate_papers.router,
             events.router,
+            exchange.router,
             holding.router,
             holds.router,
             indicator_setup.router,
             indicators.router,
             initiatives.router,
+            interface.router,
             honours.router,
             letters.router,
             extensions.router,

@@ -18,6 +18,8 @@ from tracker.core.due import Source
 from tracker.core.logs import log
 from tracker.core.receipts import forget
 from tracker.core.ticking import Job
+from tracker.exchange.actions import forget_calls
+from tracker.exchange.rules import CALLS_KEPT
 from tracker.extensions import queries as extensions
 from tracker.indicators import owed as readings
 from tracker.people.jobs import end_posts
@@ -74,7 +76,8 @@ async def recur(at: datetime) -> str:
 
 async def tidy(at: datetime) -> str:
     sessions, receipts, runs = await sweep_sessions(at), await forget(at - RECEIPTS_FOR), await ticking.sweep_runs(at)
-    return f"Đã dọn {sessions} phiên, {receipts} mã gửi, {runs} lượt chạy cũ"
+    calls = await forget_calls(at - CALLS_KEPT)
+    return f"Đã dọn {sessions} phiên, {receipts} mã gửi, {runs} lượt chạy, {calls} lần gọi cũ"
 
 
 JOBS = (

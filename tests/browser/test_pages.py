@@ -66,7 +66,8 @@ VISITS = {
                        "/campaigns/{campaign}/compare?kind=certificate_collective&group=neighbourhoods", "/campaigns/{campaign}/decision",
                        "/praises/{praise}", "/indicators", "/indicators/{indicator}", "/indicators/completeness","/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/{consolidated}/consolidation","/budgets", "/budgets/{cut}", "/budgets/{cut}/decision", "/budgets/{approved}/spending"),
     "demo-tham-dinh": ("/", "/budgets", "/budgets/{cut}"),
-    "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events"),
+    "demo-quan-tri": ("/", "/people", "/people/new", "/units", "/account/code", "/events", "/exchange", "/exchange/new", "/open-data",
+                      "/api-docs"),
     None: ("/signin", "/demo", "/a/khong-co", "/khong-co", "/help", "/preferences/mail/khong-co", "/calendar/khong-co.ics"),
 }  # fmt: skip
 

@@ -47,7 +47,10 @@ order by a.id
 
 
 class Authentication:
-    """ASGI middleware: puts the Viewer (or None) in `scope["user"]`, the session's id and token in `scope["auth"]`."""
+    """ASGI middleware: puts the Viewer (or None) in `scope["user"]`, the session's id and token in `scope["auth"]`.
+
+    A door that says `sessionless` is for other systems: a cookie means nothing there.
+    """
 
     def __init__(self, app: ASGIApp, waiting: str = "0", asked: str = "0") -> None:
         self.app = app
@@ -55,7 +58,8 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
-            token = cookie_value(ASGIConnection(scope), SESSION)
+            knows_sessions = not scope["route_handler"].opt.get("sessionless")
+            token = cookie_value(ASGIConnection(scope), SESSION) if knows_sessions else ""
             scope["auth"] = token
             scope["user"] = await authenticate(token, at=now(), who=self.who) if token else None
         await self.app(scope, receive, send)

@@ -28,6 +28,12 @@ class SignInNeeded(TrackerError):
         super().__init__(sentence)
 
 
+class TokenNeeded(TrackerError):
+    """Another system called without a token that opens (401)."""
+
+    status = 401
+
+
 class Forbidden(TrackerError):
     """Known and visible, but not for this person to do (403)."""
 

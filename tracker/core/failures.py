@@ -19,6 +19,7 @@ from tracker.core.errors import (
 )
 from tracker.core.forms import LAST
 from tracker.core.logs import log
+from tracker.core.problems import is_for_systems, problem
 from tracker.core.text import clean
 from tracker.core.web import Answer, Request, is_part, local_path, page, part, request_id, see_other
 
@@ -93,6 +94,8 @@ def failure(
     step_up: bool = False,
 ) -> Answer:
     """The error page or part of `status`, with everything that was typed and a button that sends it again."""
+    if is_for_systems(request):
+        return problem(status, sentence)
     heading, advice = STEP_UP if step_up else HEADINGS[status]
     sent = sent_fields(request)
     context: dict[str, Any] = {

@@ -82,7 +82,8 @@ async def change(
                 mine=texts(due_on, strict, weight, product, unit.name) | {"Lý do": reason},
             )
         told = dict(assignment, unit_path=unit.path)
-        await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason})
+        kept = {"due": day_short(due_on), "strict": int(strict)}  # from which `exchange` tells how it stood on a past day
+        await note("assignment.changed", told, by=by, at=at, data={"changes": "; ".join(differences), "reason": reason} | kept)
         if unit.id != before["unit"]:
             await note("assignment.taken_away", assignment, by=by, at=at, data={"to": unit.name, "reason": reason})
 
