@@ -1,5 +1,6 @@
 """The first page of each kind of user, search, help, and the server's health."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,11 +8,15 @@ from litestar import Response, Router, get, route
 
 from tracker.contributions import queries as contributions
 from tracker.core import ticking
-from tracker.core.errors import HatNeeded
+from tracker.core.errors import HatNeeded, Missing
 from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
-from tracker.core.web import Answer, Request, page
+from tracker.core.web import Answer, Request, identity, page
 from tracker.home import queries
+from tracker.home.overview import overview
+from tracker.indicators import saying
+from tracker.indicators.boards import Board
+from tracker.indicators.rules import written
 from tracker.reminders import desk as reminders
 from tracker.reminders.rules import CAUSE_SHORT
 from tracker.tasks import queries as tasks
@@ -21,14 +26,14 @@ LATE_ON_HOME = 40
 
 
 @get("/")
-async def show_home(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
+async def show_home(request: Request, user: Viewer, now: datetime, today: date, plan: str = "") -> Answer:
     match user.role:
         case None:
             raise HatNeeded("Xin chọn chức vụ để làm việc.")
         case Role.OFFICE | Role.APPRAISER:
             return await office_home(request, user, now, today)
         case Role.LEADER | Role.OBSERVER:
-            return await leader_home(request, user, today)
+            return await leader_home(request, user, today, plan)
         case Role.ADMINISTRATOR:
             return page(request, "home/administrator.html", here="home")
     return await head_home(request, user, today)
@@ -50,23 +55,38 @@ async def head_home(request: Request, user: Viewer, today: date) -> Answer:
 
 async def office_home(request: Request, user: Viewer, now: datetime, today: date) -> Answer:
     """Hôm nay: whom to chase, and with what."""
-    standing = await tasks.units_standing(user, today)
+    seen = await overview(user, today)
     desk = await reminders.desk(user, today, limit=LATE_ON_HOME)
     return page(
-        request, "home/office.html", here="home", sums=queries.totals(standing), desk=desk, causes=CAUSE_SHORT,
-        unopened=queries.unopened(standing, at=now)[:12],
+        request, "home/office.html", here="home", seen=seen, sums=seen.sums, desk=desk, causes=CAUSE_SHORT,
+        unopened=queries.unopened(seen.standing, at=now)[:12],
     )  # fmt: skip
 
 
-async def leader_home(request: Request, user: Viewer, today: date) -> Answer:
-    """Cần quyết định: decisions first, then one sentence, then the units in trouble."""
+async def leader_home(request: Request, user: Viewer, today: date, plan: str) -> Answer:
+    """Cần quyết định: decisions first, then one sentence, units in trouble, indicators against targets, money."""
     decisions = await queries.decisions(user, today) if user.acts_as(Role.LEADER) else queries.Decisions()
-    standing = await tasks.units_standing(user, today)
+    seen = await overview(user, today, plan=identity(plan) if plan else None)
+    chosen = next((one for one in seen.plans if str(one[0]) == plan), None)
+    if plan and chosen is None:
+        raise Missing("Không có kế hoạch này, hoặc kế hoạch đã kết thúc.")
     return page(
         request, "home/leader.html", here="home", waiting=decisions.reports, asked=decisions.asked, appeals=decisions.appeals,
         campaigns=decisions.campaigns, long_overdue=decisions.long_overdue, thanks=decisions.thanks, flagged=decisions.flagged,
-        standing=standing, sums=queries.totals(standing),
+        seen=seen, standing=seen.standing, sums=seen.sums, chosen=chosen, said=said_of(seen.boards),
     )  # fmt: skip
+
+
+def said_of(boards: Sequence[Board]) -> list[dict[str, Any]]:
+    """Each indicator as the page shows it: its value, what is needed, what is lacking, its bullet."""
+    return [
+        {
+            "board": board, "value": written(board.value, board.shape), "needed": saying.needed(board),
+            "notes": [words for words in (saying.lacking(board), saying.unreported(board)) if words],
+            "bullet": saying.bullet(board),
+        }
+        for board in boards
+    ]  # fmt: skip
 
 
 @get("/search")

@@ -25,23 +25,14 @@ REPORT = ("id", "unit_name", "text", "submitted_at", "files")
 REQUEST = ("id", "kind", "unit_name", "text", "asked_at", "to_due", "share", "objective")
 
 
-def totals(units: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """The sums of `tasks.queries.units_standing` rows, with how many units are late: every number leads to the rows."""
-    names = (*tasks.SUMS, "done_on_time", "open")
-    found = {name: sum(row[name] for row in units) for name in names}
-    found["late_units"] = sum(1 for row in units if row["late"])
-    return found
-
-
 def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str, Any]]:
     """Units with open work whose head has not opened the app for two weeks, longest first (never opened first)."""
     idle = [
         row for row in units if row["head"] and row["total"] > row["done"]
         and (row["seen_at"] is None or at - row["seen_at"] > UNOPENED_AFTER)
     ]  # fmt: skip
-    for row in idle:
-        row["days"] = (at - row["seen_at"]).days if row["seen_at"] else None
-    return sorted(idle, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+    told = [row | {"days": (at - row["seen_at"]).days if row["seen_at"] else None} for row in idle]
+    return sorted(told, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
 
 
 @dataclass(frozen=True)

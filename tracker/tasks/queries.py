@@ -198,7 +198,7 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
           sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
-          sum(case when {LATE} then 1 else 0 end) as late, min(case when {LATE} then {NEXT_DAY} end) as late_since,
+          sum(case when {LATE} then 1 else 0 end) as late,
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received,
@@ -232,7 +232,7 @@ def standing_sql(
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
           sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
-          sum(case when {LATE} then 1 else 0 end) as late,
+          sum(case when {LATE} then 1 else 0 end) as late, min(case when {LATE} then {NEXT_DAY} end) as late_since,
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received
