@@ -47,6 +47,7 @@ from tracker.events import pages as events
 from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
+from tracker.home import briefing_pages as briefing
 from tracker.home import pages as home
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
@@ -104,6 +105,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
     return Litestar(
         route_handlers=[
             static_files,
+            briefing.router,
             home.router,
             accountability.router,
             accounts.router,

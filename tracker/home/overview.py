@@ -54,7 +54,8 @@ class Overview:
     """The ward, or one plan of it. `standing`: rows of tasks.queries.units_standing, worst first; `sums` of them.
 
     `boards`: the running indicators; `unset` are not yet said how to be counted. `owing`: units late with reports, longest
-    first. `to_take`: reports that wait for the office. `plans`: (id, title) of those running. `diary`: its head (sequence, hash).
+    first. `to_take`: reports that wait for the office. `to_accept`, `to_decide`: results, and requests for time or another unit,
+    that wait for leadership. `plans`: (id, title) of those running. `diary`: its head (sequence, hash).
     """
 
     standing: tuple[dict[str, Any], ...]
@@ -64,6 +65,8 @@ class Overview:
     money: Money
     owing: tuple[Owing, ...]
     to_take: int
+    to_accept: int
+    to_decide: int
     plans: tuple[tuple[int, str], ...]
     settled: Settled
     diary: tuple[int, str]
@@ -110,10 +113,14 @@ async def read(viewer: Viewer, today: date, *, plan: int | None) -> Overview:
     settings = f"select {', '.join(SETTINGS)} from ward_settings where ward = {{}}"
     found = await rows(
         f"""select {nested(STANDING, standing)} as standing, {nested(BOARD, boards)} as boards, {nested(SUMMED, money)} as money,
-          {nested(OWING, owing)} as owing, {sent} as to_take, {nested(("id", "title"), running)} as plans,
+          {nested(OWING, owing)} as owing, {sent} as to_take,
+          (select count(*) from assignment a where a.ward = {{}} and a.state = 'submitted'
+            and a.verifier = 'leadership') as to_accept,
+          (select count(*) from extension x join assignment a on a.id = x.assignment where a.ward = {{}} and x.state = 'asked'
+            and x.authority = 'leadership' and a.state <> 'cancelled') as to_decide, {nested(("id", "title"), running)} as plans,
           {nested(SETTINGS, settings)} as settled,
           {nested(("sequence", "hash"), "select sequence, hash from event_head where ward = {}")} as diary""",
-        *of_units, *of_boards, *of_money, *of_owing, *of_sent, *of_plans, viewer.ward, viewer.ward,
+        *of_units, *of_boards, *of_money, *of_owing, *of_sent, viewer.ward, viewer.ward, *of_plans, viewer.ward, viewer.ward,
     )  # fmt: skip
     return overview_of(found[0], today)
 
@@ -126,6 +133,7 @@ def overview_of(row: Mapping[str, Any], today: date) -> Overview:
         standing, totals(standing), tuple(one for one in boards if one.row["state"] == IndicatorState.RUNNING),
         sum(one.row["state"] == IndicatorState.UNSET for one in boards), money_of(unnested(row["money"])[0], today.year),
         tuple(owing_of(one) for one in unnested(row["owing"])), as_int(row["to_take"]),
+        as_int(row["to_accept"]), as_int(row["to_decide"]),
         tuple((one["id"], one["title"]) for one in unnested(row["plans"])),
         settled_of(next(iter(unnested(row["settled"])), {"version": None})), (int(diary["sequence"]), str(diary["hash"])),
     )  # fmt: skip
