@@ -30,9 +30,7 @@ async def indicator_row(cast: Cast, plan: int, *, goal: int | None = 8000, year:
     made = Indicator(ward=cast.ward, plan=plan, **values)
     await made.save()
     if goal is not None:
-        await Target.insert(
-            Target(ward=cast.ward, indicator=made.id, text="", year=year, comparator=">=", low=goal, high=goal)
-        )
+        await Target.insert(Target(ward=cast.ward, indicator=made.id, text="", year=year, comparator=">=", low=goal, high=goal))
     return int(made.id)
 
 

@@ -83,7 +83,8 @@ WHERE = {
     "head_task": "select min(a.task) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
 }
 PAGES = [
-    (HEAD, "/"), (OFFICE, "/"), (LEADER, "/"), (ADMINISTRATOR, "/"),
+    (HEAD, "/"), (OFFICE, "/"), (LEADER, "/"), (LEADER, "/?plan={plan}"), (ADMINISTRATOR, "/"),
+    (LEADER, "/briefing"), (OFFICE, "/briefing"), (LEADER, "/briefing.pdf"),
     (HEAD, "/assignments"), (OFFICE, "/assignments"), (LEADER, "/assignments"),
     (OFFICE, "/assignments?timing=late&kind=neighbourhood&q=ho&from=01/01/2020&to=31/12/2099"), (HEAD, "/assignments?timing=done"),
     (OFFICE, "/assignments?after=2020-01-01~1"),

@@ -84,16 +84,26 @@ def sentence(seen: Overview) -> str:
 
 def waiting(decisions: Decisions, today: date) -> Part:
     """What this leader is asked to decide, what has a day first."""
-    found = [(f"{one['head_title']} kiến nghị về điểm", until(one["answer_by"], today), f"/appeals/{one['id']}") for one in decisions.appeals]
+    found = [
+        (f"{one['head_title']} kiến nghị về điểm", until(one["answer_by"], today), f"/appeals/{one['id']}")
+        for one in decisions.appeals
+    ]
     found += [
         (f"{one['name']}: {one['proposed']} đề nghị khen", until(one["decide_by"], today), f"/campaigns/{one['id']}/decision")
         for one in decisions.campaigns
     ]
     if decisions.flagged:
         found.append((f"{decisions.flagged} khen thưởng cần xem lại: mức xếp loại đã hạ", "", "/awards?state=flagged"))
-    found += [(f"{one['unit_name']} {asked_words(one)}", since(ward_day(one["asked_at"]), today), f"/extensions/{one['id']}") for one in decisions.asked]
     found += [
-        (f"{one['unit_name']} báo kết quả: {one['text']}", since(ward_day(one["submitted_at"]), today), f"/assignments/{one['id']}/review")
+        (f"{one['unit_name']} {asked_words(one)}", since(ward_day(one["asked_at"]), today), f"/extensions/{one['id']}")
+        for one in decisions.asked
+    ]
+    found += [
+        (
+            f"{one['unit_name']} báo kết quả: {one['text']}",
+            since(ward_day(one["submitted_at"]), today),
+            f"/assignments/{one['id']}/review",
+        )
         for one in decisions.reports
     ]
     lines = [Line((cut(words), when), url) for words, when, url in found]
@@ -114,7 +124,15 @@ def counted(seen: Overview) -> Part:
         (seen.to_decide, "Đề nghị gia hạn, chuyển việc chờ lãnh đạo quyết định", "/extensions"),
     ]
     lines = [Line((words, str(many)), url) for many, words, url in found if many]
-    return part("Chờ lãnh đạo quyết định", ("Việc", "Số lượng"), (125, 40), lines, DECISIONS, "", empty="Không có việc nào chờ quyết định.")
+    return part(
+        "Chờ lãnh đạo quyết định",
+        ("Việc", "Số lượng"),
+        (125, 40),
+        lines,
+        DECISIONS,
+        "",
+        empty="Không có việc nào chờ quyết định.",
+    )
 
 
 def troubled(seen: Overview, today: date) -> Part:
@@ -128,13 +146,17 @@ def troubled(seen: Overview, today: date) -> Part:
         for row in late
     ]  # fmt: skip
     head = ("Đơn vị", "Quá hạn", "Chậm nhất", "Đã xong")
-    return part("Đơn vị cần chú ý", head, (90, 22, 25, 28), lines, UNITS, "đơn vị khác", empty="Không đơn vị nào có việc quá hạn.")
+    return part(
+        "Đơn vị cần chú ý", head, (90, 22, 25, 28), lines, UNITS, "đơn vị khác", empty="Không đơn vị nào có việc quá hạn."
+    )
 
 
 def bodies(seen: Overview) -> Part:
     """Requested bodies by name, as they are: asked, never ranked."""
     found = sorted((row for row in seen.standing if row["standing"] == "requested"), key=lambda row: row["sort_key"])
-    lines = [Line((row["name"], f"{row['done']} trên {row['total']} việc"), f"/assignments?unit={row['unit']}") for row in found]
+    lines = [
+        Line((row["name"], f"{row['done']} trên {row['total']} việc"), f"/assignments?unit={row['unit']}") for row in found
+    ]
     return part("Đơn vị được đề nghị phối hợp (không xếp hạng)", ("Đơn vị", "Đã xong"), (125, 40), lines, BODIES, "đơn vị khác")
 
 
@@ -168,13 +190,20 @@ def money(sums: Money) -> Part:
 
 
 def owing(seen: Overview, today: date) -> Part:
-    lines = [Line((one.name, cut(one.title), f"{(today - one.since).days} ngày"), f"/reports/{one.request}") for one in seen.late_units]
+    lines = [
+        Line((one.name, cut(one.title), f"{(today - one.since).days} ngày"), f"/reports/{one.request}")
+        for one in seen.late_units
+    ]
     title = f"Chậm báo cáo: {len(lines)} đơn vị" if lines else "Chậm báo cáo"
-    return part(title, ("Đơn vị", "Báo cáo", "Chậm"), (65, 78, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo.")
+    return part(
+        title, ("Đơn vị", "Báo cáo", "Chậm"), (65, 78, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
+    )
 
 
 def thanks(decisions: Decisions | None) -> Part:
-    lines = [Line((one["unit_name"], cut(one["words"])), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
+    lines = (
+        [Line((one["unit_name"], cut(one["words"])), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
+    )
     return part("Nên cảm ơn", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "đơn vị khác")
 
 
@@ -183,7 +212,7 @@ def thanks(decisions: Decisions | None) -> Part:
 
 def annexes(made: Briefing) -> list[Annex]:
     """Both pages as sheets that are written as Word and printed as PDF."""
-    sheets = []
+    sheets: list[Annex] = []
     for title, parts in zip(TITLES, made.pages, strict=True):
         body: list[str | Table] = [made.sentence] if not sheets else []
         for one in parts:

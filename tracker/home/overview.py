@@ -128,14 +128,14 @@ async def read(viewer: Viewer, today: date, *, plan: int | None) -> Overview:
 def overview_of(row: Mapping[str, Any], today: date) -> Overview:
     standing = tuple(ranked(unnested(row["standing"])))
     boards = [board_of(one, today) for one in unnested(row["boards"])]
-    diary = next(iter(unnested(row["diary"])), {"sequence": 0, "hash": ""})
+    diary: dict[str, Any] = next(iter(unnested(row["diary"])), {"sequence": 0, "hash": ""})
     return Overview(
         standing, totals(standing), tuple(one for one in boards if one.row["state"] == IndicatorState.RUNNING),
         sum(one.row["state"] == IndicatorState.UNSET for one in boards), money_of(unnested(row["money"])[0], today.year),
         tuple(owing_of(one) for one in unnested(row["owing"])), as_int(row["to_take"]),
         as_int(row["to_accept"]), as_int(row["to_decide"]),
         tuple((one["id"], one["title"]) for one in unnested(row["plans"])),
-        settled_of(next(iter(unnested(row["settled"])), {"version": None})), (int(diary["sequence"]), str(diary["hash"])),
+        settled_of(next(iter(unnested(row["settled"])), {"version": None})), (diary["sequence"], diary["hash"]),
     )  # fmt: skip
 
 
@@ -150,7 +150,9 @@ def money_sql(viewer: Viewer, year: int, *, plan: int | None) -> tuple[str, list
     of the newest approved one, which stands until its revision is decided; spent: on any version, not taken back."""
     scope, values = within(viewer, ward="e.ward", path="e.unit_path")
     of_plan = "and e.plan = {}" if plan else ""
-    newest = "not exists (select 1 from estimate l where coalesce(l.root, l.id) = coalesce(e.root, e.id) and l.number > e.number"
+    newest = (
+        "not exists (select 1 from estimate l where coalesce(l.root, l.id) = coalesce(e.root, e.id) and l.number > e.number"
+    )
     is_asked = f"e.submitted_at is not null and {newest} and l.submitted_at is not null)"
     is_approved = f"e.approved is not null and {newest} and l.approved is not null)"
     sql = f"""select sum(case when {is_asked} then e.proposed else 0 end) as planned,
