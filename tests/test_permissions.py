@@ -33,7 +33,7 @@ A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
-    ("GET", "/briefing"): COUNCIL_SIGHT, ("GET", "/briefing.pdf"): COUNCIL_SIGHT, ("GET", "/briefing.docx"): COUNCIL_SIGHT,
+    ("GET", "/briefing"): OVERSEERS, ("GET", "/briefing.pdf"): OVERSEERS, ("GET", "/briefing.docx"): OVERSEERS,
     ("POST", "/reminders"): OFFICE, ("POST", "/chase"): OFFICE, ("GET", f"{A}/promise"): UNIT, ("POST", f"{A}/promise"): UNIT,
     ("GET", "/ladder"): READERS - {Role.APPRAISER}, ("POST", "/ladder"): MANAGERS, ("POST", "/ladder/removal"): MANAGERS,
     ("GET", "/messages"): MANAGERS, ("POST", "/messages/{message_id}/resend"): MANAGERS, ("GET", "/timetable"): MANAGERS,

@@ -137,7 +137,7 @@ async def test_at_most_three_queries(ward: Any, who: tuple[str, Role], path: str
     with queries() as asked:
         answer = await mine.get(path.format_map(places))
     assert answer.status_code == 200
-    kept = path in {"/", "/help", "/scores/periods/{period}"} or path.startswith("/campaigns/")
+    kept = path in {"/", "/briefing", "/help", "/scores/periods/{period}"} or path.startswith("/campaigns/")
     assert len(asked) >= (1 if kept else 2)  # what is kept asks for nothing
     assert len(asked) <= MOST, "\n".join(" ".join(one.split())[:120] for one in asked)
 

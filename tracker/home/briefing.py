@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.core.clock import ward_day
 from tracker.core.papers import Annex, Heading, Table
-from tracker.core.text import day_short, number, percent
+from tracker.core.text import capital, day_short, number, percent
 from tracker.home.overview import Money, Overview
 from tracker.home.queries import Decisions
 from tracker.indicators.boards import Board
@@ -16,7 +16,8 @@ from tracker.indicators.saying import needed
 
 # How many lines of a list two pages hold; the rest is counted under it.
 DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 7, 5, 3
-WORDS = 62  # characters of a line
+MM, TEXT = 2.3, 50  # width of a character at most; columns from that width on hold words, narrower ones numbers
+TITLE = 120  # characters of what it is about
 TITLES = ("Bản tóm tắt tình hình", "Chỉ tiêu, kinh phí, báo cáo")
 
 
@@ -39,6 +40,11 @@ class Part:
     rest: str = ""
     empty: str = ""
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Columns that hold no words."""
+        return frozenset(place for place, width in enumerate(self.widths) if width < TEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
@@ -57,7 +63,7 @@ def briefing_of(
 ) -> Briefing:
     """`decisions` None: for whoever decides nothing, what waits for leadership is only counted. `made`: the instant in words."""
     return Briefing(
-        f"{scope}, ngày {day_short(today)}", ward, sentence(seen),
+        f"{cut(scope, TITLE)}, ngày {day_short(today)}", ward, sentence(seen),
         (
             (waiting(decisions, today) if decisions else counted(seen), troubled(seen, today), bodies(seen)),
             (goals(seen), money(seen.money), owing(seen, today), thanks(decisions)),
@@ -106,7 +112,7 @@ def waiting(decisions: Decisions, today: date) -> Part:
         )
         for one in decisions.reports
     ]
-    lines = [Line((cut(words), when), url) for words, when, url in found]
+    lines = [Line((words, when), url) for words, when, url in found]
     return part(
         f"Việc chờ quyết định: {len(lines)}" if lines else "Việc chờ quyết định", ("Việc", "Chờ"), (125, 40), lines, DECISIONS,
         "việc khác", empty="Không có việc nào chờ quyết định.",
@@ -167,7 +173,7 @@ def goals(seen: Overview) -> Part:
     lines = [Line(goal_cells(board), f"/indicators/{board.row['id']}") for board in seen.boards]
     title = f"Chỉ tiêu: đạt {seen.reached} trên {len(seen.boards)}" if lines else "Chỉ tiêu"
     head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Còn thiếu", "Chưa báo cáo")
-    return part(title, head, (67, 22, 30, 26, 20), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.")
+    return part(title, head, (67, 22, 30, 26, 20), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=2)
 
 
 def goal_cells(board: Board) -> tuple[str, ...]:
@@ -176,7 +182,7 @@ def goal_cells(board: Board) -> tuple[str, ...]:
     value = written(board.value, board.shape) if board.value is not None else "chưa có số"
     wanted = needed(board).removeprefix("đạt, ").removeprefix("cần ") if board.goal else "–"
     missing = f"{number(board.missing)} {board.row['counted']}".strip() if board.missing else ("đạt" if board.is_met else "–")
-    return cut(board.row["name"]), value, wanted, missing, f"{absent}/{board.rolled.asked}" if absent else "–"
+    return capital(board.row["name"]), value, wanted, missing, f"{absent}/{board.rolled.asked}" if absent else "–"
 
 
 def money(sums: Money) -> Part:
@@ -191,8 +197,7 @@ def money(sums: Money) -> Part:
 
 def owing(seen: Overview, today: date) -> Part:
     lines = [
-        Line((one.name, cut(one.title), f"{(today - one.since).days} ngày"), f"/reports/{one.request}")
-        for one in seen.late_units
+        Line((one.name, one.title, f"{(today - one.since).days} ngày"), f"/reports/{one.request}") for one in seen.late_units
     ]
     title = f"Chậm báo cáo: {len(lines)} đơn vị" if lines else "Chậm báo cáo"
     return part(
@@ -201,9 +206,7 @@ def owing(seen: Overview, today: date) -> Part:
 
 
 def thanks(decisions: Decisions | None) -> Part:
-    lines = (
-        [Line((one["unit_name"], cut(one["words"])), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
-    )
+    lines = [Line((one["unit_name"], one["words"]), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
     return part("Nên cảm ơn", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "đơn vị khác")
 
 
@@ -219,7 +222,7 @@ def annexes(made: Briefing) -> list[Annex]:
             if one.lines:
                 rest = ((one.rest, *("",) * (len(one.head) - 1)),) if one.rest else ()
                 rows = (*(line.cells for line in one.lines), *rest)
-                body += [Heading(one.title), Table(one.head, one.widths, rows, centred=frozenset(range(1, len(one.head))))]
+                body += [Heading(one.title), Table(one.head, one.widths, rows, centred=one.numbers)]
             elif one.empty:
                 body += [Heading(one.title), one.empty]
         sheets.append(Annex(title, made.about, made.ward, tuple(body), made.made_at, made.footer))
@@ -227,15 +230,21 @@ def annexes(made: Briefing) -> list[Annex]:
 
 
 def part(
-    title: str, head: tuple[str, ...], widths: tuple[int, ...], lines: Sequence[Line], most: int, others: str, *, empty: str = ""
+    title: str, head: tuple[str, ...], widths: tuple[int, ...], lines: Sequence[Line], most: int, others: str, *, empty: str = "",
+    deep: int = 1,
 ) -> Part:  # fmt: skip
+    """The first `most` lines, each cell cut to `deep` lines of its column, so that a page holds what it is meant to hold."""
+    room = [int(deep * width / MM) for width in widths]
+    fitted = tuple(
+        Line(tuple(cut(cell, most_of) for cell, most_of in zip(one.cells, room, strict=True)), one.url) for one in lines[:most]
+    )
     rest = f"và {len(lines) - most} {others}" if len(lines) > most else ""
-    return Part(title, head, widths, tuple(lines[:most]), rest, empty)
+    return Part(title, head, widths, fitted, rest, empty)
 
 
-def cut(words: str) -> str:
-    """At most WORDS characters, ended by … where it is longer."""
-    return words if len(words) <= WORDS else f"{words[: WORDS - 1].rstrip()}…"
+def cut(words: str, most: int) -> str:
+    """At most so many characters, ended by … where it is longer."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def until(day: date, today: date) -> str:

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from litestar import Response, Router, get
 
 from tracker.accountability.paper_rules import Journal
+from tracker.core.clock import WARD_ZONE
 from tracker.core.errors import Missing
 from tracker.core.files import attachment
 from tracker.core.papers import written
 from tracker.core.papers_pdf import printed
-from tracker.core.text import day_short, instant
+from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page
 from tracker.home import queries
@@ -45,7 +46,7 @@ async def briefing(user: Viewer, now: datetime, today: date, plan: str) -> Brief
     if plan and chosen is None:
         raise Missing("Không có kế hoạch này, hoặc kế hoạch đã kết thúc.")
     return briefing_of(
-        seen, decisions, ward=user.ward_name, scope=chosen or "Toàn phường", today=today, at=now, made=instant(now, now).lower(),
+        seen, decisions, ward=user.ward_name, scope=chosen or "Toàn phường", today=today, at=now, made=f"{now.astimezone(WARD_ZONE):%H:%M ngày %d/%m/%Y}",
         journal=Journal(*seen.diary).words,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from litestar import Response, Router, get, route
 from tracker.contributions import queries as contributions
 from tracker.core import ticking
 from tracker.core.errors import HatNeeded, Missing
-from tracker.core.text import clean
+from tracker.core.text import capital, clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, page
 from tracker.home import queries
@@ -81,7 +81,7 @@ def said_of(boards: Sequence[Board]) -> list[dict[str, Any]]:
     """Each indicator as the page shows it: its value, what is needed, what is lacking, its bullet."""
     return [
         {
-            "board": board, "value": written(board.value, board.shape), "needed": saying.needed(board),
+            "board": board, "name": capital(board.row["name"]), "value": written(board.value, board.shape), "needed": saying.needed(board),
             "notes": [words for words in (saying.lacking(board), saying.unreported(board)) if words],
             "bullet": saying.bullet(board),
         }

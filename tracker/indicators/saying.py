@@ -8,6 +8,7 @@ from tracker.indicators.boards import Board
 from tracker.indicators.rules import COMPARATOR_WORDS, Goal, Shape, written
 
 WIDTH = 10_000  # of a bullet's track
+ALL = 10_000  # hundredths of a percent: nothing lies above the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Bullet:
 
 
 def goal_words(goal: Goal, shape: Shape) -> str:
-    """trên 80% · từ 60% đến 70% · không quá 5"""
+    """trên 80% · từ 60% đến 70% · không quá 5 · đạt 100%"""
     low, high = (written(Fraction(value), shape) for value in (goal.low, goal.high))
     if goal.comparator == "between":
         return f"từ {low} đến {high}"
+    if shape is Shape.SHARE and goal.low >= ALL and not goal.is_ceiling:
+        return f"đạt {low}"
     return f"{COMPARATOR_WORDS.get(goal.comparator, 'từ')} {high if goal.is_ceiling else low}"
 
 
