@@ -15,8 +15,8 @@ from tracker.indicators.rules import written
 from tracker.indicators.saying import needed
 
 # How many lines of a list two pages hold; the rest is counted under it.
-DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 7, 5, 3
-MM, TEXT = 2.3, 50  # width of a character at most; columns from that width on hold words, narrower ones numbers
+DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 6, 4, 3
+MM, TEXT = 2.0, 50  # width of a character at most; columns from that width on hold words, narrower ones numbers
 TITLE = 120  # characters of what it is about
 TITLES = ("Bản tóm tắt tình hình", "Chỉ tiêu, kinh phí, báo cáo")
 
@@ -181,7 +181,7 @@ def goal_cells(board: Board) -> tuple[str, ...]:
     absent = board.rolled.asked - board.rolled.current
     value = written(board.value, board.shape) if board.value is not None else "chưa có số"
     wanted = needed(board).removeprefix("đạt, ").removeprefix("cần ") if board.goal else "–"
-    missing = f"{number(board.missing)} {board.row['counted']}".strip() if board.missing else ("đạt" if board.is_met else "–")
+    missing = number(board.missing) if board.missing else ("đạt" if board.is_met else "–")
     return capital(board.row["name"]), value, wanted, missing, f"{absent}/{board.rolled.asked}" if absent else "–"
 
 
