@@ -109,7 +109,7 @@ async def test_the_same_lines_on_the_screen_and_on_paper(cast: Cast) -> None:
         for words in (
             "Tổ dân phố số 5",
             "30 ngày",
-            "400 người",
+            "400",
             "12 ngày",
             "Nhật ký: dòng",
             "Không có việc nào chờ quyết định",

@@ -16,7 +16,8 @@ from tracker.indicators.saying import needed
 
 # How many lines of a list two pages hold; the rest is counted under it.
 DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 6, 4, 3
-MM, TEXT = 2.0, 50  # width of a character at most; columns from that width on hold words, narrower ones numbers
+MM, EDGES = 2.0, 8  # of a character as it is on the average, of a cell's edges and what its last word leaves free
+TEXT = 50  # mm: columns from that width on hold words, narrower ones numbers
 TITLE = 120  # characters of what it is about
 TITLES = ("Bản tóm tắt tình hình", "Chỉ tiêu, kinh phí, báo cáo")
 
@@ -234,7 +235,7 @@ def part(
     deep: int = 1,
 ) -> Part:  # fmt: skip
     """The first `most` lines, each cell cut to `deep` lines of its column, so that a page holds what it is meant to hold."""
-    room = [int(deep * width / MM) for width in widths]
+    room = [int(deep * (width - EDGES) / MM) for width in widths]
     fitted = tuple(
         Line(tuple(cut(cell, most_of) for cell, most_of in zip(one.cells, room, strict=True)), one.url) for one in lines[:most]
     )
