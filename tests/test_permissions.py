@@ -24,11 +24,12 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, R = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
+    "/readings/{indicator_id}/{period_key}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -72,6 +73,12 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", f"{A}/report/progress"): UNIT, ("GET", f"{A}/behalf"): OFFICE, ("POST", f"{A}/behalf"): OFFICE,
     ("GET", "/acceptance"): VERIFIERS, ("POST", "/acceptance"): VERIFIERS, ("GET", f"{A}/review"): VERIFIERS,
     ("POST", f"{A}/acceptance"): VERIFIERS, ("POST", f"{A}/return"): VERIFIERS, ("GET", "/evidence/{evidence_id}"): EVERYBODY,
+    ("GET", "/readings"): EVERYBODY, ("GET", R): EVERYBODY, ("POST", R): UNIT, ("POST", f"{R}/check"): UNIT,
+    ("POST", f"{R}/edit"): UNIT, ("GET", f"{R}/sent"): UNIT, ("GET", f"{R}/evidence/{{evidence_id}}"): EVERYBODY,
+    ("GET", "/indicators/{indicator_id}/readings/new"): OFFICE, ("POST", "/indicators/{indicator_id}/readings"): OFFICE,
+    ("GET", "/indicators/import"): OFFICE, ("POST", "/indicators/import"): OFFICE,
+    ("GET", "/indicators/import/template.xlsx"): OFFICE, ("GET", "/indicators/import/{file_id}"): OFFICE,
+    ("POST", "/indicators/import/{file_id}"): OFFICE, ("GET", "/indicators/import/{file_id}/problems.xlsx"): OFFICE,
     ("GET", "/plans"): EVERYBODY, ("GET", "/plans/new"): OFFICE, ("POST", "/plans"): OFFICE, ("GET", P): EVERYBODY,
     ("GET", f"{P}/text"): EVERYBODY, ("GET", f"{P}/history"): READERS, ("GET", f"{P}/coverage"): READERS,
     ("GET", f"{P}/chain"): VERIFIERS,

@@ -49,6 +49,11 @@ from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
 from tracker.home import briefing_pages as briefing
 from tracker.home import pages as home
+from tracker.indicators import behalf_pages as behalf
+from tracker.indicators import completeness_pages as completeness
+from tracker.indicators import pages as indicators
+from tracker.indicators import reading_pages as readings
+from tracker.indicators import setup_pages as indicator_setup
 from tracker.people import pages as people
 from tracker.piccolo_app import newest_migration
 from tracker.plans import pages as plans
@@ -114,8 +119,10 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             award_kinds.router,
             awards.router,
             awards_import.router,
+            behalf.router,
             campaigns.router,
             candidates.router,
+            completeness.router,
             contributions.router,
             decisions.router,
             delivery.router,
@@ -124,6 +131,8 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             events.router,
             holding.router,
             holds.router,
+            indicator_setup.router,
+            indicators.router,
             initiatives.router,
             honours.router,
             letters.router,
@@ -136,6 +145,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             people.router,
             plans.router,
             praise.router,
+            readings.router,
             reminders.router,
             rule_sets.router,
             scores.router,

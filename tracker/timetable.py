@@ -18,6 +18,7 @@ from tracker.core.logs import log
 from tracker.core.receipts import forget
 from tracker.core.ticking import Job
 from tracker.extensions import queries as extensions
+from tracker.indicators import owed as readings
 from tracker.people.jobs import end_posts
 from tracker.praise.jobs import point_out
 from tracker.praise.rules import FROM_DAY
@@ -38,6 +39,7 @@ SOURCES = (
     Source("extension", extensions.due, extensions.still),
     Source(appeals.NOUN, appeals.due, appeals.still),
     Source(campaigns.NOUN, campaigns.due, campaigns.still),
+    Source(readings.NOUN, readings.due, readings.still),
 )
 
 

@@ -79,7 +79,7 @@ def test_what_is_short_is_said_whole_and_bodies_are_never_ranked() -> None:
     assert all("quá hạn" not in cell.lower() for line in first[2].lines for cell in line.cells)
     assert [line.cells[2] for line in first[1].lines] == ["30 ngày"] * 3
     assert second[0].title == "Chỉ tiêu: đạt 0 trên 24"
-    assert second[0].lines[0].cells[2:] == ("từ 80% vào năm 2030", "196.544", "49/90")
+    assert second[0].lines[0].cells[2:] == ("80% trở lên năm 2030", "196.544", "49/90")
 
 
 def test_an_empty_ward_says_so() -> None:

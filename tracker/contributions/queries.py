@@ -12,20 +12,21 @@ from tracker.units.rules import Standing
 from tracker.workdays.queries import calendar
 from tracker.workdays.rules import Calendar, grace_day
 
+ASKED = ("id", "what", "due_on", "asked_at", "assignment", "lead_name", "text")
 
-async def asked_of(viewer: Viewer, *, only: int | None = None) -> list[dict[str, Any]]:
-    """Contributions asked of the hat's unit and not answered yet, at most 50; or just the one of that id."""
+
+def asked_sql(condition: str = "") -> str:
+    """Contributions asked of a unit and not answered yet, at most 50: columns ASKED. Two values: the ward, the unit."""
+    return f"""select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text
+      from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task
+      where k.ward = {{}} and k.unit = {{}} and k.answered_at is null
+      and a.state in ('not_started', 'in_progress', 'submitted', 'returned') {condition} order by k.due_on, k.id limit 50"""
+
+
+async def asked_of(viewer: Viewer, *, only: int) -> list[dict[str, Any]]:
+    """The contribution of that id, where it is asked of the hat's unit and not answered yet."""
     unit = viewer.hat.unit if viewer.hat else 0
-    return await rows(
-        "select k.id, k.what, k.due_on, k.asked_at, a.id as assignment, u.name as lead_name, t.text"
-        " from contribution k join assignment a on a.id = k.assignment join unit u on u.id = a.unit join task t on t.id = a.task"
-        f" where k.ward = {{}} and k.unit = {{}} and k.answered_at is null"
-        f" and a.state in ('not_started', 'in_progress', 'submitted', 'returned') {'and k.id = {}' if only else ''}"
-        " order by k.due_on, k.id limit 50",
-        viewer.ward,
-        unit,
-        *([only] if only else []),
-    )
+    return await rows(asked_sql("and k.id = {}"), viewer.ward, unit, only)
 
 
 async def due(ward: int, until: date) -> list[Due]:

@@ -13,6 +13,7 @@ from tracker.demo import chasing
 from tracker.demo.appealing import plan_appeals
 from tracker.demo.honouring import plan_honours
 from tracker.demo.life import Deed, Life
+from tracker.demo.measuring import plan_measures
 from tracker.demo.months import Months
 from tracker.demo.papers import PUBLISHED_BEFORE, STORMS, bring_in, import_one, published_at
 from tracker.demo.scoring import plan_scores
@@ -46,6 +47,7 @@ async def live(people: People, *, today: date) -> None:
     await plan_scores(life)
     await plan_appeals(life)
     plan_honours(life)
+    plan_measures(life)
     chasing.plan_mornings(life)
     found: list[dict[str, Any]] = []
     for days in range(max(PUBLISHED_BEFORE.values()), -1, -7):

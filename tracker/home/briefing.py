@@ -7,12 +7,12 @@ from typing import Any
 
 from tracker.core.clock import ward_day
 from tracker.core.papers import Annex, Heading, Table
-from tracker.core.text import capital, day_short, number, percent
+from tracker.core.text import day_short, number, percent
 from tracker.home.overview import Money, Overview
 from tracker.home.queries import Decisions
 from tracker.indicators.boards import Board
 from tracker.indicators.rules import written
-from tracker.indicators.saying import needed
+from tracker.indicators.shown import goal_words
 
 # How many lines of a list two pages hold; the rest is counted under it.
 DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 6, 4, 3
@@ -179,11 +179,13 @@ def goals(seen: Overview) -> Part:
 
 def goal_cells(board: Board) -> tuple[str, ...]:
     """Name, value, target, how many are missing, how many units have not reported."""
-    absent = board.rolled.asked - board.rolled.current
+    goal, rolled = board.goal, board.rolled
     value = written(board.value, board.shape) if board.value is not None else "chưa có số"
-    wanted = needed(board).removeprefix("đạt, ").removeprefix("cần ") if board.goal else "–"
+    wanted = goal_words(goal, board.shape, board.row["counted"]) if goal else "–"
+    if goal and goal.year and goal.year != board.period.year:
+        wanted += f" năm {goal.year}"
     missing = number(board.missing) if board.missing else ("đạt" if board.is_met else "–")
-    return capital(board.row["name"]), value, wanted, missing, f"{absent}/{board.rolled.asked}" if absent else "–"
+    return board.name, value, wanted, missing, f"{board.unreported}/{rolled.asked}" if board.unreported else "–"
 
 
 def money(sums: Money) -> Part:

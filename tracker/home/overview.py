@@ -84,7 +84,7 @@ class Overview:
     @property
     def readings_owed(self) -> int:
         """How many readings of the periods just ended are not there yet."""
-        return sum(board.rolled.asked - board.rolled.current for board in self.boards)
+        return sum(board.unreported for board in self.boards)
 
 
 def totals(units: tuple[dict[str, Any], ...] | list[dict[str, Any]]) -> dict[str, int]:

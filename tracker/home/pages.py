@@ -6,17 +6,16 @@ from typing import Any
 
 from litestar import Response, Router, get, route
 
-from tracker.contributions import queries as contributions
 from tracker.core import ticking
 from tracker.core.errors import HatNeeded, Missing
-from tracker.core.text import capital, clean
+from tracker.core.text import clean
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, page
 from tracker.home import queries
 from tracker.home.overview import overview
-from tracker.indicators import saying
 from tracker.indicators.boards import Board
 from tracker.indicators.rules import written
+from tracker.indicators.shown import bullet_of, goal_words, lack_words
 from tracker.reminders import desk as reminders
 from tracker.reminders.rules import CAUSE_SHORT
 from tracker.tasks import queries as tasks
@@ -42,11 +41,12 @@ async def show_home(request: Request, user: Viewer, now: datetime, today: date, 
 async def head_home(request: Request, user: Viewer, today: date) -> Answer:
     """Việc của tôi: what must be done now, by when, where to press."""
     mine = await tasks.mine(user, today)
+    errands = await queries.errands(user, today)
     todo = [row for row in mine if State(row["state"]) in TO_DO]
     late = [row for row in todo if row["timing"].timing is Timing.OVERDUE]
     soon = [row for row in todo if row["timing"].timing is Timing.SOON]
     return page(
-        request, "home/head.html", here="home", late=late, soon=soon, asked=await contributions.asked_of(user),
+        request, "home/head.html", here="home", late=late, soon=soon, asked=errands.asked, owed=errands.owed,
         others=[row for row in todo if row not in late and row not in soon],
         waiting=[row for row in mine if row["state"] == State.SUBMITTED],
         done=[row for row in mine if row["state"] == State.DONE], total=len(mine),
@@ -78,15 +78,27 @@ async def leader_home(request: Request, user: Viewer, today: date, plan: str) ->
 
 
 def said_of(boards: Sequence[Board]) -> list[dict[str, Any]]:
-    """Each indicator as the page shows it: its value, what is needed, what is lacking, its bullet."""
+    """Each indicator as the page shows it: its value, what is needed and lacking, who has not reported, its bullet."""
     return [
         {
-            "board": board, "name": capital(board.row["name"]), "value": written(board.value, board.shape), "needed": saying.needed(board),
-            "notes": [words for words in (saying.lacking(board), saying.unreported(board)) if words],
-            "bullet": saying.bullet(board),
+            "board": board, "value": written(board.value, board.shape), "bullet": bullet_of(board), "needed": needed(board),
+            "notes": [words for words in (lack_words(board), unreported(board)) if words],
         }
         for board in boards
     ]  # fmt: skip
+
+
+def needed(board: Board) -> str:
+    """cần 80% trở lên · đạt, cần trên 80% · cần 100% vào năm 2030; empty where no target stands."""
+    if board.goal is None:
+        return ""
+    year = board.goal.year
+    when = f" vào năm {year}" if year and year != board.period.year else ""
+    return f"{'đạt, ' if board.is_met else ''}cần {goal_words(board.goal, board.shape, board.row['counted'])}{when}"
+
+
+def unreported(board: Board) -> str:
+    return f"{board.unreported} trên {board.rolled.asked} đơn vị chưa báo cáo" if board.unreported else ""
 
 
 @get("/search")

@@ -8,16 +8,21 @@ from typing import Any
 from tracker.appeals import queries as appeals
 from tracker.awards import queries as awards
 from tracker.commendation import council as campaigns
+from tracker.contributions import queries as contributions
 from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
 from tracker.core.text import fold
 from tracker.core.viewer import Viewer, within
 from tracker.extensions import queries as extensions
 from tracker.extensions.rules import KIND_WORDS
+from tracker.indicators import recorded
+from tracker.indicators.listing import Listed, listed
+from tracker.indicators.owing import EARLY, owed_of
 from tracker.plans import queries as plans
 from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
 from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
+from tracker.workdays.rules import Calendar
 
 UNOPENED_AFTER = timedelta(days=14)
 FOUND_AT_MOST = 30
@@ -33,6 +38,27 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
     ]  # fmt: skip
     told = [row | {"days": (at - row["seen_at"]).days if row["seen_at"] else None} for row in idle]
     return sorted(told, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+
+
+@dataclass(frozen=True)
+class Errands:
+    """What is asked of a unit besides its work: contributions to others' work, numbers to report (nearest deadline first)."""
+
+    asked: list[dict[str, Any]]
+    owed: list[Listed]
+
+
+async def errands(viewer: Viewer, today: date) -> Errands:
+    """All of it in one query. Without the ward's calendar: a deadline counts as one on a plain weekday."""
+    unit = viewer.hat.unit if viewer.hat else 0
+    found = await rows(
+        f"""select {nested(contributions.ASKED, contributions.asked_sql())} as asked,
+          {nested(recorded.ASKED, recorded.asked_sql("and u.id = {}"))} as numbers""",
+        viewer.ward, unit, viewer.ward, unit,
+    )  # fmt: skip
+    asked = [row | {"due_on": as_day(row["due_on"])} for row in unnested(found[0]["asked"])]
+    owed = owed_of([recorded.told(row) for row in unnested(found[0]["numbers"])], last=today + EARLY)
+    return Errands(asked, listed(owed, today=today, calendar=Calendar()))
 
 
 @dataclass(frozen=True)

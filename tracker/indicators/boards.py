@@ -6,20 +6,37 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tracker.core.text import capital
 from tracker.indicators.rolling import Rolled, Stand
-from tracker.indicators.rules import Goal, Shape, missing_for
+from tracker.indicators.rules import Goal, IndicatorState, Rollup, Shape, missing_for
 from tracker.workdays.report_periods import Frequency, ReportPeriod, period_of
 
 
 @dataclass(frozen=True, slots=True)
 class UnitStand:
-    """A unit that reports (`is_asked`), or did before it closed; `stand` as it is at the period's end."""
+    """A unit that reports (`is_asked`), or did before it closed; `stand` as it is at the period's end.
+
+    `reports`: of the groups or units named, were it closed since; `is_requested`: asked courteously, never ranked.
+    """
 
     unit: int
     name: str
     path: str
     stand: Stand
     is_asked: bool = True
+    is_requested: bool = False
+    reports: bool = True
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+    def is_asked_for(self, period: ReportPeriod, starts_on: date | None) -> bool:
+        """Whether the unit stood when that period ended, reports the indicator, and it was counted by then."""
+        return (
+            self.reports
+            and (starts_on is None or period.last_on >= starts_on)
+            and (self.opened_on is None or self.opened_on <= period.last_on)
+            and (self.closed_on is None or self.closed_on > period.last_on)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,27 @@ class Board:
     def value(self) -> Fraction | None:
         """Hundredths of a percent or of what is counted; None: not reported, never 0."""
         return self.rolled.value(self.shape)
+
+    @property
+    def name(self) -> str:
+        return capital(self.row["name"])
+
+    @property
+    def rollup(self) -> Rollup:
+        return Rollup(self.row["rollup"])
+
+    @property
+    def state(self) -> IndicatorState:
+        return IndicatorState(self.row["state"])
+
+    @property
+    def starts_on(self) -> date | None:
+        return day if isinstance(day := self.row["starts_on"], date) else None
+
+    @property
+    def unreported(self) -> int:
+        """How many of those asked have not reported this very period, were an earlier number of theirs known."""
+        return self.rolled.missing + self.rolled.carried
 
     @property
     def goal(self) -> Goal | None:

@@ -1,6 +1,7 @@
 """Reading indicators: each with its targets and how the units that report it stand, in one statement."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from tracker.indicators.boards import Board, UnitStand, closed_period
 from tracker.indicators.rolling import Stand, rolled
 from tracker.indicators.rules import Goal, Rollup
 from tracker.plans import queries as plans
+from tracker.units.rules import Standing
 from tracker.workdays.report_periods import Frequency, ReportPeriod
 
 # Whether unit `u` reports indicator `i`: of one of its groups, or named.
@@ -21,6 +23,8 @@ OWN = (
     "source_note", "rollup", "frequency", "groups", "due_days", "starts_on", "overlaps", "version",
 )  # fmt: skip
 COLUMNS = (*OWN, "plan_title", "office_path", "goals", "units", "stands")
+# Whether a reading is of the reporting year of its indicator's last closed period: one day for each length of period.
+SINCE = " or ".join(f"(i.frequency = '{one}' and r.first_on >= {{}})" for one in Frequency)
 GOALS = "select g.comparator, g.low, g.high, g.year from target g where g.indicator = i.id order by g.year, g.id"
 
 
@@ -52,13 +56,13 @@ def boards_sql(
     reach, paths = within(viewer, ward="u.ward", path="u.path")
     conditions = [(name, value) for name, value in (("n.id", plan), ("i.id", indicator)) if value]
     one_unit = "and u.id = {}" if unit else ""
-    units = f"""select u.id, u.name, u.path, u.opened_on, u.closed_on, case when {REPORTS} then 1 else 0 end as asked
+    units = f"""select u.id, u.name, u.path, u.opened_on, u.closed_on, u.standing, case when {REPORTS} then 1 else 0 end as asked
       from unit u where u.ward = i.ward and {reach} {one_unit} and ({REPORTS}
         or exists (select 1 from reading e where e.indicator = i.id and e.unit = u.id)) order by u.sort_key"""
     # What stands of each unit: its newest reading, and the sum of those since the year began (15/12).
     stands = f"""select r.unit, max(r.last_on) as last_on,
         max(case when r.place = 1 then r.numerator end) as newest, max(case when r.place = 1 then r.denominator end) as denominator,
-        sum(case when r.first_on >= {{}} then r.numerator end) as year_sum
+        sum(case when {SINCE} then r.numerator end) as year_sum
       from (select e.unit, e.first_on, e.last_on, e.numerator, e.denominator,
           row_number() over (partition by e.unit order by e.first_on desc) as place
         from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
@@ -66,7 +70,7 @@ def boards_sql(
     only = [unit] if unit else []
     nests = {
         "goals": nested(("comparator", "low", "high", "year"), GOALS),
-        "units": nested(("id", "name", "path", "opened_on", "closed_on", "asked"), units),
+        "units": nested(("id", "name", "path", "opened_on", "closed_on", "standing", "asked"), units),
         "stands": nested(("unit", "last_on", "newest", "denominator", "year_sum"), stands),
     }
     # By `|| ''` SQLite forgets that it is JSON, which else would not stay text inside the JSON of an outer `nested`.
@@ -75,24 +79,20 @@ def boards_sql(
         from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
         order by n.id desc, i.id"""
     return sql, [
-        *paths, *only, year_first(until), until, *paths, *only, *values, *(value for _, value in conditions),
+        *paths, *only, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values, *(value for _, value in conditions),
     ]  # fmt: skip
 
 
-def year_first(until: date) -> date:
-    """The first day of the reporting year that the last closed month before `until` belongs to: 15/12 of the year before."""
-    return ReportPeriod(Frequency.YEAR, closed_period(Frequency.MONTH, until).year, 1).first_on
+def year_first(frequency: Frequency, until: date) -> date:
+    """The first day (15/12) of the reporting year of the last period of that length that closed by `until`: when months of the
+    new year have closed, the last quarter that has is still of the old one."""
+    return ReportPeriod(Frequency.YEAR, closed_period(frequency, until).year, 1).first_on
 
 
 def board_of(row: Mapping[str, Any], until: date) -> Board:
     period = closed_period(Frequency(row["frequency"]), until)
     stands = {one["unit"]: one for one in unnested(row["stands"])}
-    units = tuple(
-        UnitStand(
-            one["id"], one["name"], one["path"], stand_in(one["id"], stands.get(one["id"]), row, period), is_asked(one, period)
-        )
-        for one in unnested(row["units"])
-    )
+    units = tuple(unit_of(one, stands.get(one["id"]), row, period) for one in unnested(row["units"]))
     keeps = Rollup(row["rollup"]) is Rollup.CUMULATIVE
     goals = tuple(Goal(one["comparator"], one["low"], one["high"], one["year"]) for one in unnested(row["goals"]))
     typed = {**row, "starts_on": as_day(row["starts_on"]), "overlaps": bool(row["overlaps"])}
@@ -100,6 +100,14 @@ def board_of(row: Mapping[str, Any], until: date) -> Board:
         typed, period, goals, units,
         rolled((one.stand for one in units if one.is_asked or keeps), asked=[one.unit for one in units if one.is_asked]),
     )  # fmt: skip
+
+
+def unit_of(one: Mapping[str, Any], found: Mapping[str, Any] | None, row: Mapping[str, Any], period: ReportPeriod) -> UnitStand:
+    made = UnitStand(
+        one["id"], one["name"], one["path"], stand_in(one["id"], found, row, period), reports=bool(one["asked"]),
+        is_requested=one["standing"] == Standing.REQUESTED, opened_on=as_day(one["opened_on"]), closed_on=as_day(one["closed_on"]),
+    )  # fmt: skip
+    return replace(made, is_asked=made.is_asked_for(period, as_day(row["starts_on"])))
 
 
 def stand_in(unit: int, found: Mapping[str, Any] | None, row: Mapping[str, Any], period: ReportPeriod) -> Stand:
@@ -113,7 +121,56 @@ def stand_in(unit: int, found: Mapping[str, Any] | None, row: Mapping[str, Any],
     return Stand(unit, int(numerator), found["denominator"], last_on, last_on == period.last_on)
 
 
-def is_asked(unit: Mapping[str, Any], period: ReportPeriod) -> bool:
-    """Whether the unit stood when the period ended, and still reports the indicator."""
-    opened, closed = as_day(unit["opened_on"]), as_day(unit["closed_on"])
-    return bool(unit["asked"]) and (opened is None or opened <= period.last_on) and (closed is None or closed > period.last_on)
+READINGS = """e.id, e.unit, e.first_on, e.last_on, e.numerator, e.denominator, e.note, e.on_behalf, e.counted_on, e.recorded_by_name,
+  e.recorded_at, e.superseded_at, e.why, e.import_file"""
+
+
+async def readings(viewer: Viewer, indicator: int) -> list[dict[str, Any]]:
+    """Everything ever reported of an indicator by units the viewer sees, corrected ones too, in order of period and time."""
+    reach, paths = within(viewer, ward="u.ward", path="u.path")
+    return await rows(
+        f"select {READINGS}, u.name as unit_name from reading e join unit u on u.id = e.unit where e.indicator = {{}} and {reach}"
+        " order by e.last_on, e.unit, e.recorded_at, e.id",
+        indicator, *paths,
+    )  # fmt: skip
+
+
+async def reported(viewer: Viewer, first: date, last: date) -> list[dict[str, Any]]:
+    """What was reported for periods that ended within [first, last]: indicator, unit, `last_on`, `counted_on`."""
+    reach, paths = within(viewer, ward="u.ward", path="u.path")
+    return await rows(
+        f"select e.indicator, e.unit, e.last_on, e.counted_on from reading e join unit u on u.id = e.unit"
+        f" where e.superseded_at is null and e.last_on >= {{}} and e.last_on <= {{}} and {reach}",
+        first, last, *paths,
+    )  # fmt: skip
+
+
+async def has_readings(indicator: int) -> bool:
+    return bool(await rows("select 1 from reading where indicator = {} limit 1", indicator))
+
+
+async def find(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
+    """One indicator the viewer may see, with its plan's title and office, whether it `has_readings`, the ids of the units `named`,
+    and its `targets` (id, year, comparator, low, high, text, anchor of their clause); one statement."""
+    scope, values = plans.visible(viewer)
+    targets = (
+        f"select {TARGET} from target g left join clause c on c.id = g.clause where g.indicator = i.id order by g.year, g.id"
+    )
+    found = await rows(
+        f"""select i.*, n.title as plan_title, n.state as plan_state, n.unit_path as office_path,
+          case when exists (select 1 from reading e where e.indicator = i.id) then 1 else 0 end as has_readings,
+          {nested(("unit",), "select iu.unit from indicator_unit iu where iu.indicator = i.id order by iu.unit")} as named,
+          {nested(("id", "year", "comparator", "low", "high", "text", "anchor"), targets)} as targets
+        from indicator i join plan n on n.id = i.plan where i.id = {{}} and {scope}""",
+        indicator, *values,
+    )  # fmt: skip
+    if not found:
+        return None
+    row = found[0]
+    return row | {
+        "named": [one["unit"] for one in unnested(row["named"])], "targets": unnested(row["targets"]),
+        "has_readings": bool(row["has_readings"]),
+    }  # fmt: skip
+
+
+TARGET = "g.id, g.year, g.comparator, g.low, g.high, g.text, c.anchor"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
-from tracker.core.text import figure
+from tracker.core.text import figure, read_number
 
 
 class IndicatorState(StrEnum):
@@ -40,6 +40,18 @@ class Rollup(StrEnum):
     CUMULATIVE = "cumulative"
 
 
+class Comparator(StrEnum):
+    """How a plan asks: "80% trở lên" is ≥, "trên 80%" is >, a bare "80%" is =."""
+
+    ABOVE = ">"
+    LEAST = ">="
+    EXACT = "="
+    ABOUT = "~"
+    BETWEEN = "between"
+    MOST = "<="
+    BELOW = "<"
+
+
 STATE_WORDS = {
     IndicatorState.UNSET: "Chưa đặt cách tính",
     IndicatorState.RUNNING: "Đang theo dõi",
@@ -55,6 +67,15 @@ SOURCE_WORDS = {
 ROLLUP_WORDS = {
     Rollup.LATEST: "Lấy số mới nhất của mỗi đơn vị",
     Rollup.CUMULATIVE: "Cộng dồn từ đầu năm",
+}
+COMPARATOR_CHOICES = {
+    Comparator.ABOVE: "trên",
+    Comparator.LEAST: "từ … trở lên",
+    Comparator.EXACT: "đạt",
+    Comparator.ABOUT: "khoảng",
+    Comparator.BETWEEN: "từ … đến …",
+    Comparator.MOST: "không quá",
+    Comparator.BELOW: "dưới",
 }
 COMPARATOR_WORDS = {">": "trên", ">=": "từ", "<": "dưới", "<=": "không quá", "=": "đạt", "~": "khoảng", "between": "từ"}
 
@@ -101,6 +122,24 @@ def written(value: Fraction | None, shape: Shape) -> str:
     if value is None:
         return figure(None)
     return figure(floor(value + Fraction(1, 2))) + ("%" if shape is Shape.SHARE else "")
+
+
+MOST = 10**13  # hundredths of what is counted
+
+
+def read_amount(typed: str) -> int:
+    """1.234 · 1 234 · 84,5 → hundredths. Raises ValueError with a Vietnamese sentence."""
+    value = read_number(typed) * 100
+    if value != int(value):
+        raise ValueError("Xin ghi nhiều nhất hai chữ số sau dấu phẩy, ví dụ 84,25.")
+    if value > MOST:
+        raise ValueError(f"Số lớn nhất ghi được là {figure(MOST)}.")
+    return int(value)
+
+
+def counted_words(numerator: int, denominator: int | None) -> str:
+    """380 trên 400 · 1.240: a reading as people say it."""
+    return figure(numerator) + (f" trên {figure(denominator)}" if denominator is not None else "")
 
 
 def missing_for(goal: Goal, numerator: int, denominator: int | None, shape: Shape) -> int:
