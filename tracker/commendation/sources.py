@@ -89,7 +89,8 @@ def figures_in(kept: str | None) -> list[Figure]:
     found = []
     for one in unnested(kept):
         first_on, last_on = as_day(one["first_on"]), as_day(one["last_on"])
-        assert first_on is not None and last_on is not None  # every reading has its period
+        assert first_on
+        assert last_on  # every reading has its period
         found.append(Figure(0, first_on, last_on, one["numerator"], one["denominator"]))
     return found
 
