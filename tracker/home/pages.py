@@ -13,6 +13,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, page
 from tracker.home import queries
 from tracker.home.overview import overview
+from tracker.home.searching import KINDS, search
 from tracker.indicators.boards import Board
 from tracker.indicators.rules import written
 from tracker.indicators.shown import bullet_of, goal_words, lack_words
@@ -104,7 +105,7 @@ def unreported(board: Board) -> str:
 @get("/search")
 async def show_search(request: Request, user: Viewer, q: str = "") -> Answer:
     typed = clean(q, 100)
-    return page(request, "home/search.html", here="", query=typed, found=await queries.search(user, typed))
+    return page(request, "home/search.html", here="", query=typed, found=await search(user, typed), kinds=KINDS)
 
 
 @get("/help")
