@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from candidates import three, unit, weighed
+from rounds import open_round
 
 from tracker.commendation.candidacy import Candidacy, Verdict
 from tracker.commendation.comparing import deed_lines
+from tracker.commendation.finding import gather
 from tracker.commendation.placing import order_key
 from tracker.commendation.sources import measured_of
 from tracker.workdays.report_periods import Frequency, ReportPeriod
@@ -96,3 +98,32 @@ def test_what_an_award_used_reaches_no_second_time() -> None:
 def test_a_requested_body_is_spoken_of_courteously() -> None:
     words = [reason.words for reason in one(target(), kind="front").reasons_against]
     assert words == ["1 chỉ tiêu được đề nghị báo số, phường chưa nhận được"]
+
+
+@pytest.mark.anyio
+async def test_found_from_rows_in_two_statements(cast: Cast) -> None:
+    campaign = await open_round(cast, groups=("neighbourhoods", "organisations"))
+    plan, year = await plan_row(cast), today().year
+    share = await indicator_row(cast, plan, year=year, groups="neighbourhood,front")
+    await indicator_row(cast, plan, year=year, state="unset", folded="chua dat")
+    await reading_row(cast, share, "five", 1, 90, 100, year=year)
+    await reading_row(cast, share, "six", 1, 95, 100, year=year, superseded_at=datetime(year, 4, 1, tzinfo=UTC))
+    await reading_row(cast, share, "six", 1, 10, 100, year=year)
+    viewer = await cast.viewer("leader")
+    with queries() as asked:
+        whole = await gather(campaign, viewer.ward, today=today())
+    assert len(asked) == 2
+    records = {one.unit_name: one.record for one in whole.candidates if not one.appointment}
+    assert [len(records[f"Tổ dân phố số {number}"].reached) for number in (5, 6)] == [1, 0]
+    assert [(one.is_silent, one.url) for one in records["Tổ dân phố số 6"].missed] == [(False, f"/indicators/{share}")]
+    assert records["Uỷ ban Mặt trận Tổ quốc Việt Nam phường"].silent == 1
+    page = await (await cast.browser("leader")).get(
+        f"/campaigns/{campaign}/candidates/certificate_collective.{cast.units['six'].id}.0"
+    )
+    for words in (
+        "1 chỉ tiêu chưa đạt mức của năm",
+        'id="chi-tieu-chua-dat"',
+        f'href="/indicators/{share}"',
+        "10%, mức cần đạt 80% trở lên",
+    ):
+        assert words in page.text
