@@ -1,13 +1,15 @@
 """Targets as reasons: reached and missed by the unit's own numbers at the campaign's end; they forbid nothing."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from candidates import three, unit, weighed
+from cast import Cast, queries, today
 from rounds import open_round
 
+from tests.measured import indicator_row, plan_row, reading_row
 from tracker.commendation.candidacy import Candidacy, Verdict
 from tracker.commendation.comparing import deed_lines
 from tracker.commendation.finding import gather
