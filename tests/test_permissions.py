@@ -24,12 +24,12 @@ NAMERS = frozenset({Role.HEAD, Role.DEPUTY})
 LEADER = frozenset({Role.LEADER})
 PUBLIC = None
 
-A, P, D, U, H, T, W, Y, X, S, N, C, Q, R = (
+A, P, D, U, H, T, W, Y, X, S, N, C, Q, R, V = (
     "/assignments/{assignment_id}", "/plans/{plan_id}", "/plans/{plan_id}/drafts/{draft_id}", "/units/{unit_id}",
     "/people/{person_id}", "/tasks/{task_id}", "/workdays/{day}", "/workdays/years/{year}", "/extensions/{extension_id}",
     "/scores/periods/{period_id}", "/scores/periods/{period_id}/heads/{appointment_id}",
     "/campaigns/{campaign_id}", "/campaigns/{campaign_id}/candidates/{candidate_ref}",
-    "/readings/{indicator_id}/{period_key}",
+    "/readings/{indicator_id}/{period_key}", "/indicators/{indicator_id}",
 )  # fmt: skip
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -76,6 +76,12 @@ DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/readings"): EVERYBODY, ("GET", R): EVERYBODY, ("POST", R): UNIT, ("POST", f"{R}/check"): UNIT,
     ("POST", f"{R}/edit"): UNIT, ("GET", f"{R}/sent"): UNIT, ("GET", f"{R}/evidence/{{evidence_id}}"): EVERYBODY,
     ("GET", "/indicators/{indicator_id}/readings/new"): OFFICE, ("POST", "/indicators/{indicator_id}/readings"): OFFICE,
+    ("GET", "/indicators"): EVERYBODY, ("GET", V): EVERYBODY, ("GET", f"{V}/table.xlsx"): READERS,
+    ("GET", "/indicators/completeness"): READERS, ("GET", "/indicators/completeness.xlsx"): READERS,
+    ("GET", "/indicators/new"): OFFICE, ("POST", "/indicators/new"): OFFICE, ("GET", f"{V}/setup"): OFFICE,
+    ("POST", f"{V}/setup"): OFFICE, ("GET", f"{V}/targets"): OFFICE, ("POST", f"{V}/targets"): OFFICE,
+    ("GET", f"{V}/targets/{{target_id}}"): OFFICE, ("POST", f"{V}/targets/{{target_id}}"): OFFICE,
+    ("GET", f"{V}/closing"): OFFICE, ("POST", f"{V}/closing"): OFFICE, ("POST", f"{V}/reopening"): OFFICE,
     ("GET", "/indicators/import"): OFFICE, ("POST", "/indicators/import"): OFFICE,
     ("GET", "/indicators/import/template.xlsx"): OFFICE, ("GET", "/indicators/import/{file_id}"): OFFICE,
     ("POST", "/indicators/import/{file_id}"): OFFICE, ("GET", "/indicators/import/{file_id}/problems.xlsx"): OFFICE,

@@ -68,6 +68,10 @@ WHERE = {
     "praise": "select min(id) as id from praise where state = 'suggested'",
     "letter": "select min(id) as id from praise where state = 'sent'",
     "initiative": "select min(id) as id from initiative",
+    "indicator": "select min(id) as id from indicator where state = 'running'",
+    "unset_indicator": "select min(id) as id from indicator where state = 'unset'",
+    "head_indicator": "select min(i.id) as id from indicator i where i.state = 'running' and i.groups = 'neighbourhood'",
+    "target": "select min(g.id) as id from target g where g.indicator = (select min(i.id) from indicator i where i.state = 'running')",
     "hold": "select min(id) as id from award_hold",
     "assignment": "select max(id) as id from assignment where state = 'done'",
     "task": "select task as id from assignment group by task order by count(*) desc, task limit 1",
@@ -127,6 +131,11 @@ PAGES = [
     (OFFICE, "/campaigns"), (LEADER, "/campaigns"), (OFFICE, "/campaigns/new"), (HEAD, "/campaigns/rules"),
     (HEAD, "/nominations"), (HEAD, "/initiatives"), (OFFICE, "/initiatives/all"), (OFFICE, "/initiatives/new"), (LEADER, "/holds"),
     (OFFICE, "/holds/new"),
+    (OFFICE, "/indicators"), (LEADER, "/indicators?plan={plan}&until=2026-09-14"), (HEAD, "/indicators"), (OFFICE, "/indicators/{indicator}"),
+    (LEADER, "/indicators/{indicator}?until=2026-09-14"), (HEAD, "/indicators/{head_indicator}"), (OFFICE, "/indicators/{unset_indicator}"),
+    (OFFICE, "/indicators/{unset_indicator}/setup"), (OFFICE, "/indicators/{indicator}/targets"), (OFFICE, "/indicators/{indicator}/closing"),
+    (OFFICE, "/indicators/{indicator}/targets/{target}"), (OFFICE, "/indicators/new?plan={plan}"), (OFFICE, "/indicators/completeness"),
+    (LEADER, "/indicators/completeness?year=2026&indicator={indicator}"),
 ]  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from tracker.home import briefing_pages as briefing
 from tracker.home import pages as home
 from tracker.indicators import behalf_pages as behalf
 from tracker.indicators import completeness_pages as completeness
+from tracker.indicators import import_pages as readings_import
 from tracker.indicators import pages as indicators
 from tracker.indicators import reading_pages as readings
 from tracker.indicators import setup_pages as indicator_setup
@@ -146,6 +147,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
             plans.router,
             praise.router,
             readings.router,
+            readings_import.router,
             reminders.router,
             rule_sets.router,
             scores.router,

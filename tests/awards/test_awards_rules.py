@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from tracker.awards.built_in import BUILT_IN, SALARIES
 from tracker.awards.import_rules import (
-    EMPTY,
+    COLUMNS,
     NO_HEADINGS,
-    TOO_LONG,
     Known,
     checked,
-    columns_of,
     money_typed,
     same_key,
-    table_of,
 )
 from tracker.awards.rules import (
     AwardKind,
@@ -41,6 +38,7 @@ from tracker.awards.rules import (
 )
 from tracker.awards.soundness import added, problems, reworded
 from tracker.core.text import day_short
+from tracker.reader.workbooks import EMPTY, TOO_LONG, columns_of, table_of
 from tracker.scoring.rule_sets import Grade
 from tracker.units.rules import Directory, KnownUnit, UnitKind
 
@@ -186,7 +184,7 @@ GOOD = ["1", "Giáo viên Tin học", "Hiệu trưởng, Trường Tiểu học 
 
 
 def lines(*rows: list[str], known: Known = KNOWN) -> list[Any]:
-    return checked(table_of([[(1, ["SỔ KHEN THƯỞNG"]), (3, HEAD), *enumerate(rows, 4)]]), known)
+    return checked(table_of([[(1, ["SỔ KHEN THƯỞNG"]), (3, HEAD), *enumerate(rows, 4)]], COLUMNS), known)
 
 
 def changed(**more: str) -> list[str]:
@@ -247,7 +245,7 @@ def test_kinds_and_units_are_known_by_their_names(kind: str, who: str, key: str,
 
 
 def test_headings_are_known_with_or_without_marks_in_any_order() -> None:
-    found = columns_of(["Ngay quyet dinh", "ghi chú", "HINH THUC KHEN", "So quyet dinh", "Họ và tên", "Họ tên"])
+    found = columns_of(["Ngay quyet dinh", "ghi chú", "HINH THUC KHEN", "So quyet dinh", "Họ và tên", "Họ tên"], COLUMNS)
     assert found == {"day": 0, "kind": 2, "number": 3, "recipient": 4}
 
 
@@ -260,7 +258,7 @@ def test_headings_are_known_with_or_without_marks_in_any_order() -> None:
 )  # fmt: skip
 def test_a_workbook_that_is_no_register_gets_one_sentence(sheets: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence[:40]):
-        table_of(sheets)
+        table_of(sheets, COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +274,7 @@ def test_whatever_stands_in_the_cells_every_line_has_an_answer(rows: list[list[s
     kept = [row for row in rows if any(row)]
     if not kept:
         return
-    made = checked(table_of([[(1, HEAD), *enumerate(kept, 2)]]), KNOWN)
+    made = checked(table_of([[(1, HEAD), *enumerate(kept, 2)]], COLUMNS), KNOWN)
     assert [one.row for one in made] == list(range(2, len(kept) + 2))
     assert all((one.ready is not None) != bool(one.problem) for one in made)
     for one in made:

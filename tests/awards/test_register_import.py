@@ -15,11 +15,11 @@ from granted import granted
 from scores import key
 
 from tracker.awards import importing
-from tracker.awards.import_rules import LOOK_FOR_HEADINGS
 from tracker.core.clock import now
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.events.queries import read_data
+from tracker.reader.workbooks import LOOK_FOR_HEADINGS, MOST_HIGH
 
 pytestmark = pytest.mark.anyio
 HEADINGS = ["Số quyết định", "Ngay quyet dinh", "Họ tên/đơn vị được khen", "HÌNH THỨC KHEN", "Chức vụ/nơi công tác", "Thành tích",
@@ -216,7 +216,7 @@ async def test_at_most_five_thousand_lines(cast: Cast) -> None:
     content = book(*many, headings=HEADINGS[:4])
     with pytest.raises(Refusal, match=r"5\.000"):
         await importing.store("so.xlsx", content, key=key(), by=await cast.viewer("office"), at=now())
-    high = book(GOOD, first=importing.MOST_HIGH)
+    high = book(GOOD, first=MOST_HIGH)
     with pytest.raises(Refusal, match="dài đến dòng 10001"):
         await importing.store("so.xlsx", high, key=key(), by=await cast.viewer("office"), at=now())
 

@@ -90,7 +90,7 @@ async def test_a_correction_says_why_and_meets_a_newer_one_as_a_conflict(cast: C
     first = await put(cast, made)
     head, url = await cast.browser("head"), f"/readings/{made}/2026-3"
     page = await head.get(url)
-    assert "Đã báo 380 trên 400" in page.text
+    assert "<strong>380 trên 400</strong>" in page.text
     typed = {"numerator": "370", "denominator": "400", "seen": str(first)}
     assert (await head.post(f"{url}/check", typed)).status_code == 422
     check = await head.post(f"{url}/check", typed | {"why": "Đếm trùng"})

@@ -6,13 +6,13 @@ from litestar import Response, Router, get, post
 
 from tracker.awards import importing, queries, register_xlsx
 from tracker.awards.forms import WorkbookForm
-from tracker.awards.import_rules import MOST_ROWS
 from tracker.core.clock import ward_day
 from tracker.core.errors import Refusal
 from tracker.core.files import read_upload
 from tracker.core.forms import Form
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
+from tracker.reader.workbooks import MOST_ROWS
 
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields

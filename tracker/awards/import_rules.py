@@ -1,23 +1,19 @@
 """A workbook's rows as lines of the register: which column is which, what each line becomes or why it cannot; pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from tracker.awards.rules import AwardKind, Subject, kind_on
 from tracker.core.text import day_short, fold, read_day, read_number
-from tracker.reader.names import key
-from tracker.units.rules import Directory, KnownUnit, match
+from tracker.reader.workbooks import Headings, Table, plain
+from tracker.units.rules import Directory, KnownUnit, Places, places_of
 
-MOST_ROWS, MOST_COLUMNS, LOOK_FOR_HEADINGS = 5_000, 40, 30
 NO_HEADINGS = (
     "Không thấy dòng tiêu đề cột trong tệp. Xin đặt một dòng tiêu đề có ít nhất “Họ tên/đơn vị được khen”, “Hình thức khen”, "
     "“Số quyết định”, “Ngày quyết định”, hoặc dùng tệp mẫu."
 )
-TOO_LONG = "Tệp có hơn 5.000 dòng. Xin chia thành nhiều tệp."
-EMPTY = "Tệp có dòng tiêu đề nhưng chưa có dòng nào bên dưới."
 HEADINGS = {
     "recipient": ("ho ten don vi duoc khen", "ho ten", "ho va ten", "don vi duoc khen", "ho ten don vi", "ten ca nhan tap the",
                   "ca nhan tap the", "ca nhan tap the duoc khen", "nguoi duoc khen", "ten don vi"),
@@ -32,6 +28,7 @@ HEADINGS = {
 NEEDED = {
     "recipient": "Họ tên/đơn vị được khen", "kind": "Hình thức khen", "number": "Số quyết định", "day": "Ngày quyết định",
 }  # fmt: skip
+COLUMNS = Headings(HEADINGS, NEEDED, NO_HEADINGS)
 LONGEST = {"recipient": 200, "position": 200, "what_for": 2000, "number": 60}
 WORDS = {"position": "Chức vụ/nơi công tác", "what_for": "Thành tích", **NEEDED}
 SHORT = {
@@ -41,19 +38,6 @@ SHORT = {
     "bang khen cua chu tich uy ban nhan dan thanh pho": "city_merit",
 }  # fmt: skip
 CERTIFICATE = "giay khen"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What was read of a workbook: its headings, which column holds what, its lines (row number in the sheet, clean cells)."""
-
-    headings: tuple[str, ...]
-    columns: Mapping[str, int]
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
-
-    def cell(self, cells: Sequence[str], name: str) -> str:
-        place = self.columns.get(name)
-        return cells[place] if place is not None and place < len(cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,48 +75,6 @@ class Known:
     entered: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
 
-def plain(typed: str) -> str:
-    """Words alone, without marks, to compare headings and names of kinds by."""
-    return " ".join(re.sub(r"[^\w]+", " ", fold(typed)).split())
-
-
-def table_of(sheets: Sequence[Sequence[tuple[int, list[str]]]]) -> Table:
-    """The first sheet that has a row of headings, with the lines below it; headings that come again are no line.
-
-    Raises ValueError with a Vietnamese sentence.
-    """
-    for rows in sheets:
-        for place, (_, cells) in enumerate(rows[:LOOK_FOR_HEADINGS]):
-            columns = columns_of(cells)
-            if are_headings(columns):
-                lines = tuple(
-                    (number, tuple(below))
-                    for number, below in rows[place + 1 :]
-                    if any(below) and not are_headings(columns_of(below))
-                )
-                if len(lines) > MOST_ROWS:
-                    raise ValueError(TOO_LONG)
-                if not lines:
-                    raise ValueError(EMPTY)
-                return Table(tuple(cells), columns, lines)
-    raise ValueError(NO_HEADINGS)
-
-
-def are_headings(columns: Mapping[str, int]) -> bool:
-    return set(NEEDED) <= set(columns)
-
-
-def columns_of(cells: Sequence[str]) -> dict[str, int]:
-    """Column → its place, as far as a row's cells are headings; of two for one column the first."""
-    found: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        said = plain(cell)
-        name = next((name for name, words in HEADINGS.items() if said in words), None)
-        if name:
-            found.setdefault(name, place)
-    return found
-
-
 def checked(table: Table, known: Known) -> list[Line]:
     """Every line with what it becomes, or its problem in Vietnamese."""
     named = kinds_by_name(known.kinds)
@@ -161,9 +103,6 @@ def checked(table: Table, known: Known) -> list[Line]:
 def same_key(recipient: str, number: str) -> tuple[str, str]:
     """What makes two lines the same one."""
     return fold(recipient), fold(number)
-
-
-Places = Callable[[str], KnownUnit | None]
 
 
 def ready_of(table: Table, cells: Sequence[str], kinds: Sequence[AwardKind], named: Mapping[str, str], places: Places) -> Ready:
@@ -205,23 +144,6 @@ def kind_named(
         return None
     versions = [one for one in kinds if one.key == found]
     return kind_on(kinds, found, day) or min(versions, key=lambda one: (one.starts_on, one.version))
-
-
-def places_of(directory: Directory) -> Places:
-    """`units.rules.match` where it is sure of one unit, asked only of units that may be: likenesses are never taken here."""
-    by_key: dict[str, list[KnownUnit]] = {}
-    for unit in directory.units:
-        by_key.setdefault(key(unit.name), []).append(unit)
-
-    @cache
-    def find(written: str) -> KnownUnit | None:
-        wanted = key(written)
-        alias = directory.unit(directory.unit_aliases.get(wanted)) if wanted in directory.unit_aliases else None
-        some = Directory((*by_key.get(wanted, ()), *([alias] if alias else [])), directory.unit_aliases, directory.kind_aliases)
-        found = match(written, some) if wanted and some.units else None
-        return directory.unit(found.unit) if found and found.sure else None
-
-    return find
 
 
 def place_in(position: str, places: Places) -> KnownUnit | None:

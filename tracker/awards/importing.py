@@ -1,46 +1,29 @@
 """The register of years past from Excel: the file is kept, its lines are looked at, then the good ones are entered."""
 
 import asyncio
-import io
-import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
-
-import openpyxl
-from lxml.etree import LxmlError
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.awards.granting import NewAward, put_within, told
 from tracker.awards.import_rules import (
-    MOST_COLUMNS,
+    COLUMNS,
     Known,
     Line,
     Ready,
-    Table,
     checked,
     same_key,
-    table_of,
 )
 from tracker.awards.queries import entered, standing_units, ward_path, workbook
 from tracker.core.database import rows, transaction
 from tracker.core.errors import Missing, Refusal
 from tracker.core.files import keep, path_of
 from tracker.core.receipts import answer_with, once
-from tracker.core.text import clean, day_short
+from tracker.core.text import clean
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
-from tracker.reader.sources import merged_down
-
-MOST_HIGH = 10_000  # rows of a sheet, empty ones with a frame included
-TOO_HIGH = "Xin xoá các dòng trống ở cuối, hoặc chia thành nhiều tệp, mỗi tệp nhiều nhất 5.000 dòng."
-DAMAGED = "Không đọc được tệp: tệp hỏng hoặc không phải Excel (.xlsx)."
-UNREADABLE = (
-    zipfile.BadZipFile, LxmlError, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError,
-    OverflowError, RecursionError,
-)  # fmt: skip  # the library raises these on damaged files
+from tracker.reader.workbooks import Table, sheets_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,45 +123,6 @@ def new_award(one: Ready, file: int) -> NewAward:
 async def read(content: bytes, name: str) -> Table:
     """The table of a workbook, in a thread. Raises Refusal with one sentence."""
     try:
-        return table_of(await asyncio.to_thread(sheets_of, content))
+        return table_of(await asyncio.to_thread(sheets_of, content), COLUMNS)
     except ValueError as problem:
         raise Refusal(f"Tệp “{clean(name, 100)}”: {problem}") from problem
-
-
-def sheets_of(content: bytes) -> list[list[tuple[int, list[str]]]]:
-    """Each sheet's rows that hold something, with their numbers; a formula stands for its value. Raises ValueError."""
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-    except UNREADABLE as error:
-        raise ValueError(DAMAGED) from error
-    return [rows_of(sheet) for sheet in book.worksheets]
-
-
-def rows_of(sheet: Worksheet) -> list[tuple[int, list[str]]]:
-    """A value merged over rows stands in each of them: a decision's number beside all whom it honours. Raises ValueError."""
-    if sheet.max_row > MOST_HIGH:
-        raise ValueError(f"Trang tính “{sheet.title}” dài đến dòng {sheet.max_row}. {TOO_HIGH}")
-    below = merged_down(sheet)
-    rows = enumerate(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS), values_only=True), 1)
-    found = (
-        (number, trimmed([cell_text(below.get((number, column), value)) for column, value in enumerate(values, 1)]))
-        for number, values in rows
-    )
-    return [(number, cells) for number, cells in found if cells]
-
-
-def trimmed(cells: list[str]) -> list[str]:
-    """Without the empty cells at its end."""
-    last = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
-    return cells[:last]
-
-
-def cell_text(value: Any) -> str:
-    """A cell as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return day_short(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return clean(str(value), 5000)

@@ -14,7 +14,8 @@ from tracker.demo.papers import CLEANING, MOVEMENT, published_at
 from tracker.events.rules import Audience
 from tracker.indicators import setting_up
 from tracker.indicators.queries import find
-from tracker.indicators.recording import Told, audience_of, put_within, record_reading
+from tracker.indicators.recording import audience_of, put_within, record_reading
+from tracker.indicators.recording_rules import Told
 from tracker.indicators.rules import Comparator, Rollup, Shape, Source
 from tracker.indicators.setup_rules import NewTarget, Setup
 from tracker.plans import queries as plans

@@ -15,7 +15,8 @@ from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.indicators import recorded
 from tracker.indicators.owing import BACK, EARLY, key_of, period_at
 from tracker.indicators.reading_forms import BehalfForm
-from tracker.indicators.recording import IMPOSSIBLE, record_reading
+from tracker.indicators.recording import record_reading
+from tracker.indicators.recording_rules import IMPOSSIBLE, before, standing
 from tracker.indicators.rules import Rollup, Shape, counted_words
 from tracker.indicators.soundness import warnings_of
 from tracker.workdays.report_periods import Frequency, ReportPeriod, periods_between
@@ -70,7 +71,7 @@ async def record_on_behalf(request: Request, user: Viewer, indicator: dict[str, 
 
 def ask_again(form: BehalfForm, found: dict[str, Any], period: ReportPeriod) -> None:
     """Of a number that stands already why it changes; of an odd one whether it is so."""
-    stands, earlier = recorded.standing(found, period), recorded.before(found, period)
+    stands, earlier = standing(found, period), before(found, period)
     if stands and (form.seen != stands["id"] or not form.why):
         form.typed["seen"] = str(stands["id"])
         value = counted_words(stands["numerator"], stands["denominator"])
@@ -99,7 +100,7 @@ async def behalf_page(
     """With what the chosen unit reported for the chosen period, if anything."""
     unit, period = optional_whole(form.typed["unit"]), period_at(Frequency(indicator["frequency"]), form.typed["period"])
     found = found or (await recorded.find(indicator["id"], unit, user) if unit else None)
-    stands = recorded.standing(found, period) if found and period else None
+    stands = standing(found, period) if found and period else None
     form.typed["seen"] = form.typed["seen"] or (str(stands["id"]) if stands and status == 200 else "")
     return page(
         request, "indicators/behalf.html", here="indicators", indicator=indicator, form=form, status=status,

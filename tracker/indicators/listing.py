@@ -9,6 +9,8 @@ from tracker.indicators.owing import Owed, asked_periods, key_of
 from tracker.workdays.report_periods import ReportPeriod
 from tracker.workdays.rules import Calendar, grace_day
 
+SOON_DAYS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -20,10 +22,19 @@ class Listed:
 
     @property
     def words(self) -> str:
-        """Quá hạn 3 ngày · Còn 5 ngày · Hôm nay đến hạn"""
+        """Quá hạn 3 ngày · Còn 5 ngày · Hôm nay đến hạn; a requested body is asked, never told that it is late."""
+        if self.is_late and self.owed.is_requested:
+            return "Kính đề nghị gửi sớm"
         if self.is_late:
             return f"Quá hạn {-self.days} ngày"
         return f"Còn {self.days} ngày" if self.days > 0 else "Hôm nay đến hạn" if self.days == 0 else "Hôm nay là ngày cuối"
+
+    @property
+    def kind(self) -> str:
+        """How its tag looks: late, soon, plain."""
+        if self.is_late and not self.owed.is_requested:
+            return "late"
+        return "soon" if self.days <= SOON_DAYS else "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page
 from tracker.indicators import indicators_xlsx
 from tracker.indicators.boards import Board, closed_period
+from tracker.indicators.owing import key_of
 from tracker.indicators.queries import boards, readings
 from tracker.indicators.rules import ROLLUP_WORDS, SOURCE_WORDS, STATE_WORDS, IndicatorState, Rollup, Source, written
 from tracker.indicators.shown import (
@@ -35,7 +36,7 @@ HERE = "indicators"
 LOOKED_BACK = 12  # closed months to choose from
 WORDS: dict[str, Any] = {
     "written": written, "goal_words": goal_words, "lack_words": lack_words, "reading_words": reading_words, "bullet_of": bullet_of,
-    "closed_on": closed_on, "states": STATE_WORDS, "State": IndicatorState,
+    "closed_on": closed_on, "states": STATE_WORDS, "State": IndicatorState, "key_of": key_of,
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from tracker.indicators import recorded
 from tracker.indicators.listing import listed, reported
 from tracker.indicators.owing import EARLY, key_of, opens_on, owed_of, period_at
 from tracker.indicators.reading_forms import ReadingForm
-from tracker.indicators.recording import IMPOSSIBLE, Told, day_problem, record_reading, value_problem
+from tracker.indicators.recording import record_reading
+from tracker.indicators.recording_rules import IMPOSSIBLE, Told, before, day_problem, of_period, standing, value_problem
 from tracker.indicators.rules import SOURCE_WORDS, Rollup, Shape, Source, counted_words
 from tracker.indicators.soundness import warnings_of
 from tracker.workdays.queries import calendar
@@ -47,11 +48,11 @@ class Place:
 
     @property
     def stands(self) -> dict[str, Any] | None:
-        return recorded.standing(self.found, self.period)
+        return standing(self.found, self.period)
 
     @property
     def before(self) -> dict[str, Any] | None:
-        return recorded.before(self.found, self.period)
+        return before(self.found, self.period)
 
     @property
     def question(self) -> str:
@@ -151,7 +152,7 @@ async def show_sent(request: Request, place: Place) -> Answer:
 
 @get("/evidence/{evidence_id:str}")
 async def download(user: Viewer, place: Place, evidence_id: str) -> Response[bytes]:
-    of_place = {file["id"] for one in recorded.of_period(place.found, place.period) for file in one["files"]}
+    of_place = {file["id"] for one in of_period(place.found, place.period) for file in one["files"]}
     wanted = identity(evidence_id)
     found = await recorded.evidence(wanted, user) if wanted in of_place else None
     if found is None:
@@ -194,7 +195,7 @@ def steps(place: Place) -> list[dict[str, Any]]:
     """Every reading of the period, the standing one first, each with its number in words."""
     return [
         one | {"value": counted_words(one["numerator"], one["denominator"])}
-        for one in recorded.of_period(place.found, place.period)
+        for one in of_period(place.found, place.period)
     ]  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
+from tracker.core.text import capital
 from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import REPORTS
-from tracker.workdays.report_periods import ReportPeriod
+from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
 
 READING = (
     "id", "first_on", "last_on", "numerator", "denominator", "note", "on_behalf", "counted_on", "recorded_by_name",
@@ -22,6 +23,19 @@ async def find(indicator: int, unit: int, viewer: Viewer) -> dict[str, Any] | No
     is `asked`, `plan_title`, `plan_state`, `office_path`; `readings`: all of them, superseded ones too, newest first, each with
     its `files`.
     """
+    found = await read(viewer, "i.id = {} and u.id = {}", indicator, unit)
+    return found[0] if found and (found[0]["asked"] or found[0]["readings"]) else None
+
+
+async def pairs(viewer: Viewer, indicators: Collection[int]) -> list[dict[str, Any]]:
+    """The same of some indicators and every open unit within the viewer's subtrees that reports them."""
+    if not indicators:
+        return []
+    marks = ", ".join("{}" for _ in indicators)
+    return await read(viewer, f"u.closed_on is null and i.id in ({marks}) and ({REPORTS})", *indicators)
+
+
+async def read(viewer: Viewer, condition: str, *more: Any) -> list[dict[str, Any]]:
     scope, values = within(viewer, ward="u.ward", path="u.path")
     readings = nested(READING, f"""select {", ".join(f"e.{name}" for name in READING)} from reading e
       where e.ward = i.ward and e.indicator = i.id and e.unit = u.id order by e.first_on desc, e.id desc""")  # fmt: skip
@@ -33,12 +47,10 @@ async def find(indicator: int, unit: int, viewer: Viewer) -> dict[str, Any] | No
           case when {REPORTS} then 1 else 0 end as asked, n.title as plan_title, n.state as plan_state, n.unit_path as office_path,
           {readings} as readings, {files} as files
         from indicator i join plan n on n.id = i.plan join unit u on u.ward = i.ward
-        where i.id = {{}} and u.id = {{}} and {scope}""",
-        indicator, unit, *values,
+        where {condition} and {scope} order by i.id, u.sort_key""",
+        *more, *values,
     )  # fmt: skip
-    if not found or not (found[0]["asked"] or unnested(found[0]["readings"])):
-        return None
-    return found[0] | {"readings": typed(found[0])}
+    return [row | {"name": capital(row["name"]), "readings": typed(row)} for row in found]
 
 
 def typed(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -51,22 +63,6 @@ def typed(row: Mapping[str, Any]) -> list[dict[str, Any]]:
         | {"files": [file for file in files if file["reading"] == one["id"]]}
         for one in unnested(row["readings"])
     ]
-
-
-def of_period(found: Mapping[str, Any], period: ReportPeriod) -> list[dict[str, Any]]:
-    """The readings of one period out of a row of `find`: the one that stands first, then those it put right."""
-    mine = [one for one in found["readings"] if one["first_on"] == period.first_on]
-    return sorted(mine, key=lambda one: one["superseded_at"] is not None)
-
-
-def standing(found: Mapping[str, Any], period: ReportPeriod) -> dict[str, Any] | None:
-    """The reading of that period that stands, out of a row of `find`."""
-    return next((one for one in of_period(found, period) if one["superseded_at"] is None), None)
-
-
-def before(found: Mapping[str, Any], period: ReportPeriod) -> dict[str, Any] | None:
-    """The newest reading of an earlier period, out of a row of `find`."""
-    return next((one for one in found["readings"] if one["superseded_at"] is None and one["first_on"] < period.first_on), None)
 
 
 # What is owed
@@ -109,7 +105,12 @@ async def asked_in(ward: int, *, units: Collection[int] | None = None) -> list[d
 def told(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of `asked_sql`, its days read (they are text where they came nested)."""
     days: dict[str, date | None] = {name: as_day(row[name]) for name in ("starts_on", "opened_on", "closed_on")}
-    return {**row, **days, "reported": {as_day(one["first_on"]) for one in unnested(row["reported"])}}
+    return {
+        **row,
+        **days,
+        "name": capital(row["name"]),
+        "reported": {as_day(one["first_on"]) for one in unnested(row["reported"])},
+    }
 
 
 async def evidence(evidence_id: int, viewer: Viewer) -> dict[str, Any] | None:
@@ -126,6 +127,9 @@ async def evidence(evidence_id: int, viewer: Viewer) -> dict[str, Any] | None:
 # For the office
 
 
+RUNNING = "from indicator i join plan n on n.id = i.plan where i.ward = {} and i.state = 'running' and n.state = 'running'"
+
+
 async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
     """An indicator that runs, with the open `units` (id, name) within the viewer's subtrees that report it."""
     scope, values = within(viewer, ward="u.ward", path="u.path")
@@ -136,4 +140,44 @@ async def reporters(indicator: int, viewer: Viewer) -> dict[str, Any] | None:
         where i.id = {{}} and i.ward = {{}} and i.state = 'running' and n.state = 'running'""",
         *values, indicator, viewer.ward,
     )  # fmt: skip
-    return found[0] | {"units": unnested(found[0]["units"])} if found else None
+    return found[0] | {"name": capital(found[0]["name"]), "units": unnested(found[0]["units"])} if found else None
+
+
+async def running(viewer: Viewer) -> list[dict[str, Any]]:
+    """The indicators of the ward that numbers are reported of, in their plans' order."""
+    found = await rows(f"select i.*, n.title as plan_title {RUNNING.format('{}')} order by n.id desc, i.id", viewer.ward)
+    return [row | {"name": capital(row["name"])} for row in found]
+
+
+async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
+    """A kept workbook of the viewer's ward, with the ward's `units`, their `aliases` and the `indicators` that run (id, name,
+    frequency) as JSON, and the ward's own `path`."""
+    units = nested(
+        ("id", "name", "kind", "path", "standing"),
+        "select u.id, u.name, u.kind, u.path, u.standing from unit u where u.ward = f.ward and u.id <> f.ward"
+        " and u.closed_on is null order by u.sort_key, u.id",
+    )
+    aliases = nested(
+        ("folded", "unit"),
+        "select l.folded, l.unit from unit_alias l where l.ward = f.ward and l.unit is not null order by l.id",
+    )
+    indicators = nested(
+        ("id", "name", "frequency"), f"select i.id, i.name, i.frequency {RUNNING.format('f.ward')} order by i.id"
+    )
+    found = await rows(
+        f"""select f.id, f.name, f.sha256, f.size, w.path, {units} as units, {aliases} as aliases, {indicators} as indicators
+        from stored_file f join unit w on w.id = f.ward where f.id = {{}} and f.ward = {{}} and f.kind = 'xlsx'""",
+        file, viewer.ward,
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def directory_of(row: Mapping[str, Any]) -> Directory:
+    """The ward's open units and their learnt spellings, from a row of `workbook`."""
+    return Directory(
+        tuple(
+            KnownUnit(one["id"], one["name"], UnitKind(one["kind"]), one["path"], Standing(one["standing"]))
+            for one in unnested(row["units"])
+        ),
+        {one["folded"]: one["unit"] for one in unnested(row["aliases"])},
+    )

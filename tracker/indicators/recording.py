@@ -1,7 +1,6 @@
 """Recording what units report: first readings, corrections that supersede, those the office enters for somebody."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,36 +9,21 @@ from tracker.core.database import claim, transaction
 from tracker.core.errors import Conflict, Forbidden, Missing, Refusal
 from tracker.core.files import keep
 from tracker.core.receipts import once
-from tracker.core.text import clean, day_short, figure
+from tracker.core.text import clean, day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
-from tracker.indicators.owing import is_asked, key_of, opens_on
-from tracker.indicators.recorded import find, standing
-from tracker.indicators.rules import MOST, IndicatorState, Shape, counted_words
+from tracker.indicators.owing import is_asked, key_of
+from tracker.indicators.recorded import find
+from tracker.indicators.recording_rules import Told, change_problem, day_problem, standing, value_problem
+from tracker.indicators.rules import Shape, counted_words
 from tracker.indicators.tables import Reading, ReadingEvidence
 from tracker.workdays.report_periods import ReportPeriod
 
 MOST_FILES = 10
-IMPOSSIBLE = "Số đạt được lớn hơn tổng số. Nếu đúng như vậy, xin đánh dấu xác nhận và ghi chú vì sao."
 CHANGED = "Số liệu kỳ này vừa được người khác báo hoặc sửa. Xin xem số đang có rồi làm lại."
 
 Files = Sequence[tuple[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is reported of one period, hundredths. `on_behalf`: how it reached the office, empty where the unit says it itself.
-    `counted_on`: the ward day that counts. `why`: of a correction. `sure`: said of numbers that look impossible."""
-
-    numerator: int
-    denominator: int | None
-    counted_on: date
-    note: str = ""
-    on_behalf: str = ""
-    why: str = ""
-    sure: bool = False
-    import_file: int | None = None
 
 
 async def record_reading(
@@ -124,42 +108,6 @@ def require_recorder(found: Mapping[str, Any], by: Viewer, *, on_behalf: str) ->
     is_own = by.acts_as(Role.HEAD, Role.DEPUTY, Role.STAFF) and by.acts_for(found["unit_path"])
     if not (by.acts_as(Role.OFFICE) and by.reaches(found["unit_path"]) if on_behalf else is_own):
         raise Forbidden("Số liệu của đơn vị do đơn vị báo, hoặc phòng nhập hộ kèm nguồn.")
-
-
-def day_problem(found: Mapping[str, Any], period: ReportPeriod, received_on: date | None, *, today: date) -> str:
-    """Why nothing is taken for that period, in Vietnamese; empty where it is. A unit that counts a few days before a period
-    closes need not wait for the day; earlier it would be the number of another time."""
-    if found["state"] != IndicatorState.RUNNING or found["plan_state"] != "running":
-        return "Chỉ tiêu này hiện không thu số liệu."
-    if today < opens_on(period):
-        return f"Số liệu {period.words} báo được từ ngày {day_short(opens_on(period))}."
-    if received_on and received_on > today:
-        return "Ngày nhận không thể sau hôm nay."
-    if received_on and received_on < opens_on(period):
-        return f"Ngày nhận không thể trước {day_short(opens_on(period))}, khi kỳ này bắt đầu báo."
-    return ""
-
-
-def value_problem(told: Told, shape: Shape) -> str:
-    """Why these numbers cannot be, in Vietnamese; empty where they can."""
-    if not 0 <= told.numerator <= MOST or not 0 <= (told.denominator or 0) <= MOST:
-        return f"Số liệu phải từ 0 đến {figure(MOST)}."
-    if shape is Shape.COUNT:
-        return "" if told.denominator is None else "Chỉ tiêu này không có tổng số."
-    if told.denominator is None:
-        return "Xin ghi cả tổng số."
-    if told.denominator == 0 and told.numerator:
-        return "Tổng số bằng 0 thì số đạt được cũng phải bằng 0."
-    return IMPOSSIBLE if told.numerator > told.denominator and not (told.sure and told.note) else ""
-
-
-def change_problem(told: Told, stands: Mapping[str, Any] | None) -> str:
-    """Why this is no correction of what stands, in Vietnamese."""
-    if stands is None:
-        return ""
-    if (told.numerator, told.denominator, told.note) == (stands["numerator"], stands["denominator"], stands["note"]):
-        return "Số liệu và ghi chú giống số đang có, không có gì để sửa."
-    return "" if told.why else "Xin ghi vì sao sửa."
 
 
 def conflict(stands: Mapping[str, Any] | None, told: Told) -> Conflict:

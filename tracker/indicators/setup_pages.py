@@ -13,9 +13,10 @@ from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, see_other
 from tracker.indicators import setting_up
 from tracker.indicators.queries import find
-from tracker.indicators.rules import COMPARATOR_CHOICES, ROLLUP_WORDS, SHAPE_WORDS, SOURCE_WORDS, IndicatorState, Shape
+from tracker.indicators.rules import COMPARATOR_CHOICES, ROLLUP_WORDS, SHAPE_WORDS, SOURCE_WORDS, Goal, IndicatorState, Shape
 from tracker.indicators.setup_forms import NewIndicatorForm, ReasonForm, SetupForm, TargetForm, typed_of, typed_target
 from tracker.indicators.setup_rules import FREQUENCIES, setup_problems, target_problems
+from tracker.indicators.shown import goal_words
 from tracker.plans import queries as plans
 from tracker.units.queries import directory
 from tracker.units.rules import GROUP_WORDS
@@ -149,10 +150,15 @@ def target_of(indicator: Mapping[str, Any], target_id: str) -> dict[str, Any]:
 def target_page(
     request: Request, indicator: Mapping[str, Any], form: TargetForm, target: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> Answer:  # fmt: skip
+    shape = Shape(indicator["shape"])
+    targets = [
+        one | {"words": goal_words(Goal(one["comparator"], one["low"], one["high"]), shape, indicator["counted"])}
+        for one in indicator["targets"]
+    ]
     return page(
-        request, "indicators/target.html", here=HERE, indicator=indicator, form=form, target=target, status=status,
+        request, "indicators/target.html", here=HERE, indicator={**indicator, "targets": targets}, form=form, target=target, status=status,
         version=form.version or indicator["version"], comparators=list(COMPARATOR_CHOICES.items()),
-        is_share=indicator["shape"] == Shape.SHARE,
+        is_share=shape is Shape.SHARE,
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """What a unit is, and which unit a plan means by the words it uses."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cache
 
 from tracker.core.text import fold
 from tracker.reader.names import key
@@ -162,6 +163,26 @@ def match(written: str, directory: Directory) -> Match:
     if GENERIC.search(fold(written)):
         return Match()
     return best_of(wanted, directory)
+
+
+Places = Callable[[str], KnownUnit | None]
+
+
+def places_of(directory: Directory) -> Places:
+    """`match` where it is sure of one unit, asked only of units that may be: likenesses are never taken here."""
+    by_key: dict[str, list[KnownUnit]] = {}
+    for unit in directory.units:
+        by_key.setdefault(key(unit.name), []).append(unit)
+
+    @cache
+    def find(written: str) -> KnownUnit | None:
+        wanted = key(written)
+        alias = directory.unit(directory.unit_aliases.get(wanted)) if wanted in directory.unit_aliases else None
+        some = Directory((*by_key.get(wanted, ()), *([alias] if alias else [])), directory.unit_aliases, directory.kind_aliases)
+        found = match(written, some) if wanted and some.units else None
+        return directory.unit(found.unit) if found and found.sure else None
+
+    return find
 
 
 def group_of(written: str) -> UnitKind | None:
