@@ -17,6 +17,7 @@ import httpx
 import uvloop
 
 from bench.load import Ask, Run, load, server
+from bench.measured import measured
 from piccolo_conf import DB
 from tracker import demo
 from tracker.accounts.sessions import open_session
@@ -60,6 +61,7 @@ async def measure(*, units: int, assignments: int | None, requests: int) -> dict
     async with lifespan(DB, most=settings().pool):
         await demo.build(today=ward_day(now()), units=units, assignments=assignments)
         await chase()
+        await measured(ward_day(now()))
         if is_postgres():
             await DB._run_in_new_connection("analyze")  # what autovacuum does within a minute
     app = create_app()
@@ -117,6 +119,7 @@ def doors(subjects: Subjects, following: str) -> dict[str, list[Ask]]:
         "home of a head": [Ask("/", head)],
         "home of the office: the desk": [Ask("/", office)],
         "home of leadership": [Ask("/", leader)],
+        "the briefing of leadership": [Ask("/briefing", leader)],
         "notices of a head": [Ask("/notices", head)],
         "notices of the office": [Ask("/notices", office)],
         "notices of leadership": [Ask("/notices", leader)],

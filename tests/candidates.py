@@ -19,7 +19,7 @@ TODAY = date(2027, 1, 15)
 DUE = date(2026, 6, 10)
 KINDS = {kind.key: kind for kind in BUILT_IN}
 LISTS = (
-    "heads", "rows", "ticks", "cards", "grades", "holds", "used", "advanced", "rivals", "waiting", "helped", "initiatives",
+    "heads", "rows", "ticks", "cards", "grades", "holds", "used", "advanced", "rivals", "waiting", "helped", "initiatives", "targets",
 )  # fmt: skip
 
 

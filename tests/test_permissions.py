@@ -44,6 +44,7 @@ J = f"{R}/consolidation"
 
 DOORS: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/"): EVERYBODY, ("GET", "/help"): EVERYBODY, ("GET", "/search"): EVERYBODY,
+    ("GET", "/briefing"): OVERSEERS, ("GET", "/briefing.pdf"): OVERSEERS, ("GET", "/briefing.docx"): OVERSEERS,
     ("POST", "/reminders"): OFFICE, ("POST", "/chase"): OFFICE, ("GET", f"{A}/promise"): UNIT, ("POST", f"{A}/promise"): UNIT,
     ("GET", "/ladder"): READERS - {Role.APPRAISER}, ("POST", "/ladder"): MANAGERS, ("POST", "/ladder/removal"): MANAGERS,
     ("GET", "/messages"): MANAGERS, ("POST", "/messages/{message_id}/resend"): MANAGERS, ("GET", "/timetable"): MANAGERS,

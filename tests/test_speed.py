@@ -97,7 +97,8 @@ WHERE = {
     "head_task": "select min(a.task) as id from assignment a join unit u on u.id = a.unit where u.name = 'Tổ dân phố số 5'",
 }
 PAGES = [
-    (HEAD, "/"), (OFFICE, "/"), (LEADER, "/"), (ADMINISTRATOR, "/"),
+    (HEAD, "/"), (OFFICE, "/"), (LEADER, "/"), (LEADER, "/?plan={plan}"), (ADMINISTRATOR, "/"),
+    (LEADER, "/briefing"), (OFFICE, "/briefing"), (LEADER, "/briefing.pdf"),
     (HEAD, "/assignments"), (OFFICE, "/assignments"), (LEADER, "/assignments"),
     (OFFICE, "/assignments?timing=late&kind=neighbourhood&q=ho&from=01/01/2020&to=31/12/2099"), (HEAD, "/assignments?timing=done"),
     (OFFICE, "/assignments?after=2020-01-01~1"),
@@ -172,7 +173,7 @@ async def test_at_most_three_queries(ward: Any, who: tuple[str, Role], path: str
     with queries() as asked:
         answer = await mine.get(path.format_map(places))
     assert answer.status_code == 200
-    kept = path in {"/", "/help", "/scores/periods/{period}"} or path.startswith("/campaigns/")
+    kept = path in {"/", "/briefing", "/help", "/scores/periods/{period}"} or path.startswith("/campaigns/")
     assert len(asked) >= (1 if kept else 2)  # what is kept asks for nothing
     assert len(asked) <= MOST, "\n".join(" ".join(one.split())[:120] for one in asked)
 

@@ -56,6 +56,7 @@ from tracker.exchange import pages as exchange
 from tracker.extensions import pages as extensions
 from tracker.extensions.queries import ASKED
 from tracker.holding import pages as holding
+from tracker.home import briefing_pages as briefing
 from tracker.home import pages as home
 from tracker.indicators import behalf_pages as behalf
 from tracker.indicators import completeness_pages as completeness
@@ -129,6 +130,7 @@ def create_app(*, bind: str = "127.0.0.1", ticking: bool = False) -> Litestar:
     return Litestar(
         route_handlers=[
             static_files,
+            briefing.router,
             home.router,
             accountability.router,
             accounts.router,

@@ -59,7 +59,7 @@ VISITS = {
     "demo-hieu-truong": ("/scores/mine?sheet=nd233", "/scores/mine/general", "/campaigns/rules"),
     "demo-mat-tran": ("/scores/mine", "/scores/mine/b", "/reports/mine"),
     "demo-phong": SHARED + OFFICE,
-    "demo-lanh-dao": ("/", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
+    "demo-lanh-dao": ("/", "/?plan={running}", "/briefing", "/assignments", "/assignments?timing=late", "/notices", "/help", "/preferences", "/khong-co", "/plans", "/plans/{running}", "/account", "/search?q=to+dan", "/units/{unit}", "/assignments/{done}", "/units", "/events", "/acceptance", "/plans/{running}/coverage", "/workdays?year=2027",
                        "/settings", "/holding", "/letters", "/extensions", "/extensions/{asked}", "/appeals", "/appeals/{appeal}",
                        "/scores/fairness", "/scores/periods/{period}/heads/{scored_head}", "/scores/cards/{card}", "/grades",
                        "/grades/{scored_head}", "/praises", "/praises/new", "/awards", "/award-kinds", "/award-kinds/grassroots_fighter", "/initiatives/all", "/holds", "/holds/new", "/campaigns",

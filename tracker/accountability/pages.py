@@ -10,6 +10,7 @@ from litestar import Router, get, post
 from tracker.accountability import assessing, queries
 from tracker.accountability.assembling import HeadResult, Sheet
 from tracker.accountability.forms import AgreementForm
+from tracker.accountability.late_reports import LateReport, late_reports, late_sql
 from tracker.accountability.outlook import outlook
 from tracker.accountability.points_forms import GeneralForm, kept_points, typed_points
 from tracker.accountability.queries import Mine
@@ -55,8 +56,8 @@ class Place:
 
 @get("/scores/mine", guards=HEAD)
 async def show_mine(request: Request, user: Viewer, today: date, period: str = "", sheet: str = "", term: str = "") -> Answer:
-    said_sql = {"said": appeals.of_sheets(queries.FIRST)}
-    mine = await queries.mine(user, day_in(period, today), today=today, also=said_sql)
+    more = {"said": appeals.of_sheets(queries.FIRST), "reports": late_sql(queries.FIRST)}
+    mine = await queries.mine(user, day_in(period, today), today=today, also=more)
     if not mine.results and not (sheet or term):
         return page(request, "accountability/none.html", here=HERE, span=mine.span)
     place = place_in(mine, sheet, term)
@@ -72,9 +73,18 @@ async def show_mine(request: Request, user: Viewer, today: date, period: str = "
         terms=[x for x in mine.results if x is not result], totals={x.rules.key: shown_of(x, today).score.total for x in result.sheets},
         reasons={line.component: reason_of(line, one) for line in shown.score.lines}, words=COMPONENT_WORDS, grades=GRADE_WORDS,
         changes=found[:MOST_CHANGES], more=found[MOST_CHANGES:], titles={work.id: work.title for work in shown.works},
-        holds=holding_back(one, today), may_explain=may_explain(one, today) and not is_requested,
+        holds=holding_back(one, today), late_reports=late_of(mine, result, today), may_explain=may_explain(one, today) and not is_requested,
         peers=beside_peers(shown.score.total, mine.peers.get(one.rules.key, [])) if shown.card and shown.score.total else "",
     )  # fmt: skip
+
+
+def late_of(mine: Mine, result: HeadResult, today: date) -> tuple[LateReport, ...]:
+    """The reports that this head's unit sent late in the period; of a requested body none: it is asked, never late."""
+    if result.head.is_requested:
+        return ()
+    return late_reports(
+        mine.also[result.head.appointment]["reports"], mine.span, mine.terms, result.head.appointment, today=today
+    )
 
 
 @get("/scores/mine/{component:str}", guards=HEAD)

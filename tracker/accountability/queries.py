@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.accountability.assembling import HeadResult, Sheet
+from tracker.accountability.counting import Term
 from tracker.accountability.gathering import STANDING, heads_sql, standing_of, work_sql
 from tracker.accountability.rules import PeriodKind, Span, span_of
 from tracker.core.database import as_day, nested, rows, unnested
@@ -21,7 +22,7 @@ PAPERS = ("sheet", "rules", "behind", "result")
 class Mine:
     """The viewer's own results of one period at their unit, by terms, the latest last; `period`: its row, None where it is not
     opened. `peers`: published totals of the unit's peer group by rule set, sorted. `also`: the further columns asked for, by
-    appointment. `told`: other periods whose announced sheet the viewer has not answered yet, with the rule set's key."""
+    appointment; `terms`: of every head the unit had. `told`: other periods whose announced sheet the viewer has not answered yet, with the rule set's key."""
 
     span: Span
     period: int | None
@@ -29,6 +30,7 @@ class Mine:
     peers: Mapping[str, list[int]]
     also: Mapping[int, Mapping[str, Any]]
     told: Mapping[Span, str]
+    terms: tuple[Term, ...]
 
     def result(self, appointment: int | None = None) -> HeadResult | None:
         """The result of one of the own terms; of the latest by default. None: there is none."""
@@ -62,6 +64,7 @@ async def mine(viewer: Viewer, day: date, *, today: date, also: Mapping[str, str
         span, opened[0]["id"] if opened else None, tuple(own), peers_of(heads),
         {head["appointment"]: {name: head[name] for name in also or {}} for head in heads},
         {other: key for other, key in told_to(viewer.person, heads).items() if other != span},
+        tuple(Term(head["appointment"], head["since"], head["until"], bool(head["acting"])) for head in heads),
     )  # fmt: skip
 
 

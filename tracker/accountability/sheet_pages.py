@@ -1,6 +1,6 @@
 """The doors of one head in one period: facts with their proof, points, criteria, causes, work placed, a sheet put right."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from litestar import Router, get, post
 
 from tracker.accountability import assessing, desk, excusing, publishing
 from tracker.accountability.assembling import HeadResult, Sheet
+from tracker.accountability.counting import Term
 from tracker.accountability.forms import (
     NOBODY,
     AssessmentForm,
@@ -16,6 +17,7 @@ from tracker.accountability.forms import (
     PlacementForm,
     ReopeningForm,
 )
+from tracker.accountability.late_reports import LateReport, late_reports, late_sql
 from tracker.accountability.listing import Step, head_line
 from tracker.accountability.points_forms import criteria_in, kept_points, typed_points
 from tracker.accountability.rules import STATE_WORDS, SheetState, may_enter, may_publish, may_score
@@ -159,10 +161,13 @@ async def head_page(
     status: int = 200,
 ) -> Answer:
     """`sent`: a refused form by its place; it stays as typed, every other form is fresh."""
-    found, result = await desk.head_opened(period, appointment, user, today, also={"said": appeals.of_sheets()})
+    found, result = await desk.head_opened(
+        period, appointment, user, today, also={"said": appeals.of_sheets(), "reports": late_sql()}
+    )
+    late = late_reports_of(found.terms, result, today)
     person, legal = result.head.person, result.legal
     line = head_line(result, user, today)
-    forms = (fresh(result) | dict(sent)) if sent else fresh(result)
+    forms = fresh(result, late) | dict(sent or {})
     return page(
         request, "accountability/head.html", here="scores", period=found.period, result=result, line=line, sent=forms,
         is_refused=set(sent or ()), work=found.work, legal=legal, states=STATE_WORDS, grades=GRADE_WORDS, words=COMPONENT_WORDS,
@@ -172,12 +177,20 @@ async def head_page(
         may_settle=not user.acts_for(result.head.unit_path), may_publish=may_publish(user, person=person),
         self_points=points_kept(legal, "self_points"), points=points_kept(legal, "points"),
         heads=[*((row["appointment"], term_words(row)) for row in found.terms), (NOBODY, "Không tính cho ai")],
-        unsure={one.work.id for one in result.unsure}, names=CRITERIA, status=status,
+        unsure={one.work.id for one in result.unsure}, names=CRITERIA, status=status, late_reports=late,
         said=appeals.statements(next(row["said"] for row in found.terms if row["appointment"] == appointment)),
     )  # fmt: skip
 
 
-def fresh(result: HeadResult) -> dict[str, Form]:
+def late_reports_of(terms: Sequence[Mapping[str, Any]], result: HeadResult, today: date) -> tuple[LateReport, ...]:
+    """Of a requested body none: it is asked, never late."""
+    if result.head.is_requested or not terms:
+        return ()
+    heads = [Term(row["appointment"], row["since"], row["until"], bool(row["acting"])) for row in terms]
+    return late_reports(terms[0]["reports"], result.span, heads, result.head.appointment, today=today)
+
+
+def fresh(result: HeadResult, late: Sequence[LateReport] = ()) -> dict[str, Form]:
     """The forms of the page as they stand before anybody typed: points and criteria with what is kept, else what is proposed."""
     made: dict[str, Form] = {"cause": CauseForm.blank(), "place": PlacementForm.blank(), "reopen": ReopeningForm.blank()}
     if (sheet := result.legal) is None:
@@ -188,13 +201,20 @@ def fresh(result: HeadResult) -> dict[str, Form]:
     for name in CRITERIA:
         level, reason = row.get(name), row.get(f"{name}_reason", "")
         if level is None and name == "organising":
-            level, reason = proposed(result, sheet)
+            level, reason = proposed(result, sheet, late)
         made[name] = CriterionForm.blank(level=level, reason=reason)
     return made
 
 
-def proposed(result: HeadResult, sheet: Sheet) -> tuple[int, str]:
-    """What the facts propose for đ, with the reason: somebody confirms it."""
+def proposed(result: HeadResult, sheet: Sheet, late: Sequence[LateReport]) -> tuple[int, str]:
+    """What the facts propose for đ, with the reason: somebody confirms it. Late reports are named and change no level: whether they
+    delayed the programme is for that person to say."""
+    more = f" Ngoài ra: {'; '.join(one.words for one in late[:3])}." if late else ""
+    level, reason = level_proposed(result, sheet)
+    return level, f"{reason}{more}"
+
+
+def level_proposed(result: HeadResult, sheet: Sheet) -> tuple[int, str]:
     if not result.prolonged:
         return 100, f"Không có việc nào quá hạn từ {sheet.rules.prolonged_days} ngày trở lên."
     titles = "; ".join(one.work.title[:80] for one in result.prolonged[:3])

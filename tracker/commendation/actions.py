@@ -230,7 +230,7 @@ def snapshot(one: Candidacy) -> str:
     kept = {
         "due": record.due, "on_time": record.on_time, "early": record.early, "late": record.late, "returned": record.returned,
         "unreported": record.unreported, "helped": record.fresh(record.helped), "initiatives": record.fresh(record.initiatives),
-        "recognised": record.recognised, "for": [reason.words for reason in one.reasons_for],
+        "recognised": record.recognised, "reached": record.fresh(record.reached), "missed": len(record.missed), "for": [reason.words for reason in one.reasons_for],
         "against": [reason.words for reason in one.reasons_against],
         "conditions": [
             {"words": found.condition.words, "basis": found.condition.basis, "why": found.why, "is_fact": found.is_fact}

@@ -137,7 +137,7 @@ class Candidacy:
 
     @property
     def reasons_against(self) -> tuple[Reason, ...]:
-        return reasons_against(self.record)
+        return reasons_against(self.record, is_requested=self.is_requested)
 
     @property
     def bases(self) -> list[dict[str, Any]]:

@@ -121,7 +121,11 @@ def deed_lines(one: Candidacy) -> dict[str, list[Line]]:
         "behind": [line_of(deed, trouble(deed)) for deed in settled if deed.returned or not deed.is_on_time],
         "waiting": [line_of(deed, f"hạn {day_short(deed.due_on)}") for deed in fresh if deed.is_waiting],
         "used": [line_of(deed, submitted(deed)) for deed in deeds if deed.key in record.used],
-        **{name: [(thing.words, "", thing_note(thing, record)) for thing in things] for name, things in things_of(record)},
+        **{
+            name: [(thing.words, thing.url, thing_note(thing, record)) for thing in things]
+            for name, things in things_of(record)
+        },
+        "missed": [(missed.words, missed.url, missed.note) for missed in record.missed],
         "cards": [(card.words, f"/scores/cards/{card.id}", f"{points(card.total)} điểm") for card in one.scores],
     }
 
@@ -148,4 +152,4 @@ def trouble(deed: Deed) -> str:
 def thing_note(thing: Helped, record: Record) -> str:
     if thing.key in record.used:
         return "đã được khen, không tính lại"
-    return "đã được công nhận" if thing.is_recognised else ""
+    return "đã được công nhận" if thing.is_recognised else thing.note

@@ -56,16 +56,30 @@ def deed_of(counted: Counted) -> Deed | None:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """An answer in time to another unit's request for a contribution, or a recorded initiative (`is_recognised`: certified)."""
+    """An answer in time to another unit's request for a contribution, a recorded initiative (`is_recognised`: certified), a target
+    reached by the unit's own numbers. `url`, `note`: where it can be seen, and how it stands."""
 
     key: str
     words: str
     is_recognised: bool = False
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A target that the unit's own numbers do not reach; `is_silent`: it never reported any."""
+
+    words: str
+    url: str
+    note: str
+    is_silent: bool
 
 
 @dataclass(frozen=True)  # without slots, so that each sum is made once
 class Record:
-    """What stands to the credit of one candidate: deeds, help given, initiatives, and reached targets (`reached`, from readings).
+    """What stands to the credit of one candidate: deeds, help given, initiatives, and reached targets (`reached`, from readings); `missed` speak
+    against it and forbid nothing.
 
     `used`: keys of achievements that a standing award has used already; they count no more.
     """
@@ -74,6 +88,7 @@ class Record:
     helped: tuple[Helped, ...] = ()
     initiatives: tuple[Helped, ...] = ()
     reached: tuple[Helped, ...] = ()
+    missed: tuple[Missed, ...] = ()
     used: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
@@ -111,6 +126,10 @@ class Record:
     @cached_property
     def recognised(self) -> int:
         return sum(one.is_recognised and one.key not in self.used for one in self.initiatives)
+
+    @cached_property
+    def silent(self) -> int:
+        return sum(one.is_silent for one in self.missed)
 
     def fresh(self, things: Sequence[Helped]) -> int:
         """How many of these no award has used."""

@@ -201,7 +201,7 @@ def units_sql(also: Mapping[str, str] = NOTHING) -> str:
         "heads": heads, "cards": cards, "grades": grades, "holds": holds, "used": used, "advanced": advanced, "rivals": rivals,
         "waiting": waiting, "rows": nested(CANDIDATE_COLUMNS, f"{candidate} and z.unit = u.id order by z.id"),
         "ticks": nested(TICK_COLUMNS, f"{tick} and z.unit = u.id order by q.id"),
-        **{source.slot: nested(source.columns, source.sql) for source in SOURCES},
+        **{source.column: nested(source.columns, source.sql) for source in SOURCES},
         **{name: f"case when u.id = u.ward then {sql} end" for name, sql in (of_root | dict(also)).items()},
     }  # fmt: skip
     listed = ", ".join(f"{sql} as {name}" for name, sql in columns.items())

@@ -63,8 +63,8 @@ def reasons_for(record: Record, cards: Sequence[Card]) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def reasons_against(record: Record) -> tuple[Reason, ...]:
-    """What a person should weigh, by the facts."""
+def reasons_against(record: Record, *, is_requested: bool = False) -> tuple[Reason, ...]:
+    """What a person should weigh, by the facts; of a requested body, which was asked and not ordered, in courteous words."""
     found = []
     if record.unreported:
         found.append(Reason("unreported", f"{record.unreported} việc quá hạn chưa báo cáo", "viec-cham"))
@@ -72,4 +72,9 @@ def reasons_against(record: Record) -> tuple[Reason, ...]:
         found.append(Reason("late", f"{late} việc xong muộn, không có lý do khách quan", "viec-cham"))
     if record.returned:
         found.append(Reason("returned", f"{record.returned} lần bị trả lại vì sai sót lớn", "viec-cham"))
+    if short := len(record.missed) - record.silent:
+        found.append(Reason("short", f"{short} chỉ tiêu chưa đạt mức của năm", "chi-tieu-chua-dat"))
+    if record.silent:
+        words = "được đề nghị báo số, phường chưa nhận được" if is_requested else "chưa báo cáo số liệu lần nào"
+        found.append(Reason("silent", f"{record.silent} chỉ tiêu {words}", "chi-tieu-chua-dat"))
     return tuple(found)

@@ -11,11 +11,11 @@ from tracker.accountability.rules import PLAN, Span, plan_sheet, population_of
 from tracker.accountability.years import span_of_row
 from tracker.awards.rules import AwardKind, Subject
 from tracker.commendation.candidacy import Block, Candidacy, Graded, Ticked, grade_words, merit_of
-from tracker.commendation.deeds import Deed, Helped, Record, deed_of
+from tracker.commendation.deeds import Deed, Record, deed_of
 from tracker.commendation.placing import shared
 from tracker.commendation.reasons import Card, Reason
 from tracker.commendation.rules import HOLD_BASIS, HOLD_WORDS, ONCE, CandidateSource, HoldKind
-from tracker.commendation.sources import SOURCES
+from tracker.commendation.sources import SOURCES, Source
 from tracker.core.database import as_day, as_instant, unnested
 from tracker.core.text import day_short, points
 from tracker.scoring.engine import half_up
@@ -54,9 +54,12 @@ def of_unit(unit: Row, work: Sequence[Work], field: Field) -> list[Candidacy]:
     heads = [head for head in heads if head["until"] is None or head["until"] >= field.span.first]
     terms = [Term(one["id"], one["since"], one["until"], bool(one["acting"])) for one in heads]
     owners = [owner_of(one.work, terms, rules).appointment for one, _ in done]
-    whole = record_of(unit, None, [deed for _, deed in done])
+    until = min(field.span.last, field.today)
+    whole = record_of(unit, None, [deed for _, deed in done], until)
     own = {
-        head["id"]: record_of(unit, head, [deed for (_, deed), owner in zip(done, owners, strict=True) if owner == head["id"]])
+        head["id"]: record_of(
+            unit, head, [deed for (_, deed), owner in zip(done, owners, strict=True) if owner == head["id"]], until
+        )
         for head in heads
     }
     rows, ticks = [typed(row) for row in unnested(unit["rows"])], ticks_of(unit["ticks"])
@@ -76,11 +79,11 @@ def of_unit(unit: Row, work: Sequence[Work], field: Field) -> list[Candidacy]:
     return [*made, *nominated([row for row in rows if row["source"] == CandidateSource.NOMINATED], ticks, field, unit)]
 
 
-def record_of(unit: Row, head: Row | None, deeds: Sequence[Deed]) -> Record:
-    """What stands to the credit of the unit as a whole, or of one head of it."""
+def record_of(unit: Row, head: Row | None, deeds: Sequence[Deed], until: date) -> Record:
+    """What stands to the credit of the unit as a whole, or of one head of it; `until`: the campaign's last day, or today before."""
     return Record(
         deeds=tuple(deeds), used=frozenset(one["used"] for one in unnested(unit["used"])),
-        **{source.slot: things_of(unit, source.slot, head["id"] if head else None) for source in SOURCES},
+        **{source.slot: things_of(unit, source, head["id"] if head else None, until) for source in SOURCES},
     )  # fmt: skip
 
 
@@ -150,11 +153,12 @@ def is_advanced(unit: Row, head: Row | None) -> bool:
     return any(one["appointment"] == head["id"] or one["person"] == head["person"] for one in unnested(unit["advanced"]))
 
 
-def things_of(unit: Row, slot: str, appointment: int | None) -> tuple[Helped, ...]:
+def things_of(unit: Row, source: Source, appointment: int | None, until: date) -> tuple[Any, ...]:
     """What one source says of the unit, or of one head: their own things, and those of the unit as a whole."""
-    source = next(one for one in SOURCES if one.slot == slot)
-    mine = (one for one in unnested(unit[slot]) if appointment is None or one.get("appointment") in (None, appointment))
-    return tuple(thing for one in mine if (thing := source.read(one)))
+    mine = (
+        one for one in unnested(unit[source.column]) if appointment is None or one.get("appointment") in (None, appointment)
+    )
+    return tuple(thing for one in mine if (thing := source.read(one, until)))
 
 
 def card_of(row: Row) -> Card:

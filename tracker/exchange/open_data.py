@@ -13,11 +13,11 @@ import msgspec
 import xlsxwriter
 
 from tracker.accountability.open_data import plain
-from tracker.accountability.paper_rules import Journal
 from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.core.text import day_short
+from tracker.events.rules import Journal
 from tracker.exchange.asks import Ask
 from tracker.exchange.gathering import read
 from tracker.exchange.records import RECORDS, Record, decimals_of, described

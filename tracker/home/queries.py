@@ -10,34 +10,22 @@ from tracker.awards import queries as awards
 from tracker.budgets import queries as budgets
 from tracker.commendation import council as campaigns
 from tracker.contributions import queries as contributions
-from tracker.core.database import as_day, as_instant, as_int, escape_like, nested, rows, unnested
-from tracker.core.text import fold
-from tracker.core.viewer import Viewer, within
+from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
+from tracker.core.viewer import Viewer
 from tracker.extensions import queries as extensions
 from tracker.extensions.rules import KIND_WORDS
 from tracker.indicators import recorded
 from tracker.indicators.listing import Listed, listed
 from tracker.indicators.owing import EARLY, owed_of
-from tracker.plans import queries as plans
 from tracker.praise import queries as praise
 from tracker.reminders import desk as reminders
 from tracker.reports import queries as reports
-from tracker.tasks import queries as tasks
 from tracker.updates import queries as updates
 from tracker.workdays.rules import Calendar
 
 UNOPENED_AFTER = timedelta(days=14)
-FOUND_AT_MOST = 30
 REPORT = ("id", "unit_name", "text", "submitted_at", "files")
 REQUEST = ("id", "kind", "unit_name", "text", "asked_at", "to_due", "share", "objective")
-
-
-def totals(units: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """The sums of `tasks.queries.units_standing` rows, with how many units are late: every number leads to the rows."""
-    names = (*tasks.SUMS, "done_on_time", "open")
-    found = {name: sum(row[name] for row in units) for name in names}
-    found["late_units"] = sum(1 for row in units if row["late"])
-    return found
 
 
 def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str, Any]]:
@@ -46,9 +34,8 @@ def unopened(units: Sequence[dict[str, Any]], *, at: datetime) -> list[dict[str,
         row for row in units if row["head"] and row["total"] > row["done"]
         and (row["seen_at"] is None or at - row["seen_at"] > UNOPENED_AFTER)
     ]  # fmt: skip
-    for row in idle:
-        row["days"] = (at - row["seen_at"]).days if row["seen_at"] else None
-    return sorted(idle, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
+    told = [row | {"days": (at - row["seen_at"]).days if row["seen_at"] else None} for row in idle]
+    return sorted(told, key=lambda row: (row["days"] is not None, -(row["days"] or 0)))
 
 
 @dataclass(frozen=True)
@@ -132,30 +119,3 @@ async def decisions(viewer: Viewer, today: date) -> Decisions:
         unnested(found[0]["thanks"]),
         as_int(found[0]["flagged"]),
     )
-
-
-async def search(viewer: Viewer, typed: str) -> list[dict[str, Any]]:
-    """Assignments, units and plans whose words are all there, marks or none; exact accents first. One query."""
-    words = fold(typed).split()[:6]
-    if not words:
-        return []
-    scope, values = tasks.visible(viewer)
-    unit_scope, unit_values = within(viewer, ward="u.ward", path="u.path")
-    plan_scope, plan_values = plans.visible(viewer)
-    patterns = [f"%{escape_like(word)}%" for word in words]
-    tasks_named = [tasks.names(word) for word in words]
-
-    def all_words(column: str) -> str:
-        return " and ".join(f"{column} like {{}} escape '!'" for _ in patterns)
-
-    found = await rows(
-        f"""select * from (select 'assignment' as kind, a.id, t.text as title, u.name as note, a.code as code
-          from {tasks.TABLES} where {scope} and {" and ".join(sql for sql, *_ in tasks_named)} order by a.id desc limit {{}}) as x
-        union all select * from (select 'unit', u.id, u.name, u.phone, '' from unit u
-          where {unit_scope} and {all_words("u.search")} order by u.sort_key limit {{}}) as y
-        union all select * from (select 'plan', n.id, n.title, n.number, n.code from plan n
-          where {plan_scope} and {all_words("n.search")} order by n.id desc limit {{}}) as z""",
-        *values, *(value for _, *both in tasks_named for value in both), FOUND_AT_MOST, *unit_values, *patterns, FOUND_AT_MOST, *plan_values, *patterns, FOUND_AT_MOST,
-    )  # fmt: skip
-    exact = " ".join(typed.casefold().split())
-    return sorted(found, key=lambda row: exact not in f"{row['title']} {row['code']}".casefold())

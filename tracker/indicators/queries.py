@@ -18,6 +18,11 @@ from tracker.workdays.report_periods import Frequency, ReportPeriod
 # Whether unit `u` reports indicator `i`: of one of its groups, or named.
 REPORTS = """(',' || i.groups || ',' like '%,' || u.kind || ',%'
   or exists (select 1 from indicator_unit iu where iu.indicator = i.id and iu.unit = u.id))"""
+OWN = (
+    "id", "ward", "plan", "name", "measure", "folded", "state", "shape", "numerator", "denominator", "counted", "source",
+    "source_note", "rollup", "frequency", "groups", "due_days", "starts_on", "overlaps", "version",
+)  # fmt: skip
+COLUMNS = (*OWN, "plan_title", "office_path", "goals", "units", "stands")
 # Whether a reading is of the reporting year of its indicator's last closed period: one day for each length of period.
 SINCE = " or ".join(f"(i.frequency = '{one}' and r.first_on >= {{}})" for one in Frequency)
 GOALS = "select g.comparator, g.low, g.high, g.year from target g where g.indicator = i.id order by g.year, g.id"
@@ -46,7 +51,7 @@ async def read(viewer: Viewer, *, until: date, plan: int | None, indicator: int 
 def boards_sql(
     viewer: Viewer, *, until: date, plan: int | None = None, indicator: int | None = None, unit: int | None = None
 ) -> tuple[str, list[Any]]:
-    """The statement of `boards` and its values, where another page reads them along with rows of its own."""
+    """The statement of `boards`, which brings COLUMNS for `board_of`, alone or `nested` in a page's own."""
     scope, values = plans.visible(viewer)
     reach, paths = within(viewer, ward="u.ward", path="u.path")
     conditions = [(name, value) for name, value in (("n.id", plan), ("i.id", indicator)) if value]
@@ -63,14 +68,19 @@ def boards_sql(
         from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
           and e.last_on <= {{}} and {reach} {one_unit}) r group by r.unit"""
     only = [unit] if unit else []
-    sql = f"""select i.*, n.title as plan_title, n.unit_path as office_path,
-          {nested(("comparator", "low", "high", "year"), GOALS)} as goals,
-          {nested(("id", "name", "path", "opened_on", "closed_on", "standing", "asked"), units)} as units,
-          {nested(("unit", "last_on", "newest", "denominator", "year_sum"), stands)} as stands
+    nests = {
+        "goals": nested(("comparator", "low", "high", "year"), GOALS),
+        "units": nested(("id", "name", "path", "opened_on", "closed_on", "standing", "asked"), units),
+        "stands": nested(("unit", "last_on", "newest", "denominator", "year_sum"), stands),
+    }
+    # By `|| ''` SQLite forgets that it is JSON, which else would not stay text inside the JSON of an outer `nested`.
+    sql = f"""select {", ".join(f"i.{name}" for name in OWN)}, n.title as plan_title, n.unit_path as office_path,
+          {", ".join(f"{source} || '' as {name}" for name, source in nests.items())}
         from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
         order by n.id desc, i.id"""
-    since = [year_first(one, until) for one in Frequency]
-    return sql, [*paths, *only, *since, until, *paths, *only, *values, *(value for _, value in conditions)]
+    return sql, [
+        *paths, *only, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values, *(value for _, value in conditions),
+    ]  # fmt: skip
 
 
 def year_first(frequency: Frequency, until: date) -> date:
@@ -85,8 +95,9 @@ def board_of(row: Mapping[str, Any], until: date) -> Board:
     units = tuple(unit_of(one, stands.get(one["id"]), row, period) for one in unnested(row["units"]))
     keeps = Rollup(row["rollup"]) is Rollup.CUMULATIVE
     goals = tuple(Goal(one["comparator"], one["low"], one["high"], one["year"]) for one in unnested(row["goals"]))
+    typed = {**row, "starts_on": as_day(row["starts_on"]), "overlaps": bool(row["overlaps"])}
     return Board(
-        row, period, goals, units,
+        typed, period, goals, units,
         rolled((one.stand for one in units if one.is_asked or keeps), asked=[one.unit for one in units if one.is_asked]),
     )  # fmt: skip
 

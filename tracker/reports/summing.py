@@ -7,8 +7,7 @@ from typing import Any
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.kept import kept
 from tracker.core.viewer import Viewer, within
-from tracker.indicators.queries import board_of, boards_sql
-from tracker.indicators.tables import Indicator
+from tracker.indicators.queries import COLUMNS, board_of, boards_sql
 from tracker.reports.freezing import Sources, freeze
 from tracker.reports.frozen import Before, Frozen, read_frozen
 from tracker.reports.queries import COUNTS
@@ -35,7 +34,6 @@ OF_WORK = (
     "waiting",
     "not_received",
 )
-OF_BOARD = (*(column._meta.name for column in Indicator._meta.columns), "plan_title", "office_path", "goals", "units", "stands")
 DAYS = ("late_after", "first_counted_on", "fix_by", "counted_on")
 
 
@@ -99,7 +97,7 @@ async def frozen_now(request: Mapping[str, Any], viewer: Viewer, *, at: datetime
     """
     work, values = standing_sql(viewer, as_of, plan=request["plan"], during=(request["first_on"], request["last_on"]))
     boards, more = boards_sql(viewer, until=request["last_on"], plan=request["plan"])
-    found = (await rows(f"select {nested(OF_WORK, work)} as work, {nested(OF_BOARD, boards)} as boards", *values, *more))[0]
+    found = (await rows(f"select {nested(OF_WORK, work)} as work, {nested(COLUMNS, boards)} as boards", *values, *more))[0]
     lines = sorted(ranked(unnested(found["work"])), key=lambda row: (row["standing"] == "requested", row["sort_key"]))
     sources = Sources(
         [line_of(row) for row in lines], [board_of(row, request["last_on"]) for row in unnested(found["boards"])],

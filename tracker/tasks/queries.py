@@ -223,7 +223,7 @@ async def counts(viewer: Viewer, filters: Filters, today: date) -> dict[str, int
 async def units_standing(viewer: Viewer, today: date, *, plan: int | None = None) -> list[dict[str, Any]]:
     """Per lead unit, worst first: done on time, done late, open, late, all; soon, waiting, not received; its head.
 
-    `seen_at` is when the head last opened the app. Requested bodies come last, unranked.
+    `seen_at` is when the head last opened the app, `late_since` the day by which its oldest late work was due. Requested bodies come last, unranked.
     """
     sql, values = standing_sql(viewer, today, plan=plan)
     return ranked(await kept_rows(viewer, sql, *values))
@@ -239,7 +239,7 @@ def standing_sql(
           sum(case when a.state = 'done' then 1 else 0 end) as done,
           sum(case when {DONE_LATE} then 1 else 0 end) as done_late,
           sum(case when a.state = 'done' and a.due_on is null then 1 else 0 end) as done_undated,
-          sum(case when {LATE} then 1 else 0 end) as late,
+          sum(case when {LATE} then 1 else 0 end) as late, min(case when {LATE} then {NEXT_DAY} end) as late_since,
           sum(case when {SOON} then 1 else 0 end) as soon,
           sum(case when a.state = 'submitted' then 1 else 0 end) as waiting,
           sum(case when a.state = 'not_started' and a.acknowledged_at is null then 1 else 0 end) as not_received
@@ -251,8 +251,7 @@ def standing_sql(
           where x.unit = s.unit and x.role = 'head' and x.ended_at is null)
         left join person q on q.id = h.person"""
     return sql, [
-        today,
-        today,
+        *[today] * 4,
         soon_until(today),
         today,
         today,
@@ -268,10 +267,12 @@ def ranked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["done_on_time"] = row["done"] - row["done_late"] - row["done_undated"]
         row["open"] = row["total"] - row["done"] - row["late"]
         row["seen_at"] = as_instant(row.get("seen_at"))
+        row["late_since"] = as_day(row.get("late_since"))
     return sorted(found, key=lambda row: (row["standing"] == "requested", -row["late"], -row["done_late"], row["sort_key"]))
 
 
 SUMS = ("total", "done", "done_late", "done_undated", "late", "soon", "waiting", "not_received")
+STANDING = ("unit", "name", "kind", "standing", "sort_key", "head", "phone", "seen_at", "late_since", *SUMS)
 
 
 async def of_plan(
