@@ -11,9 +11,10 @@ from pypdf import PdfReader
 
 from tests.cast import Cast, queries
 from tests.measured import indicator_row, plan_row, reading_row, request_row, submission_row
+from tracker.budgets.queries import Sums
 from tracker.core.papers_pdf import set_pdf
 from tracker.home.briefing import Briefing, annexes, briefing_of
-from tracker.home.overview import Money, Overview, Owing, totals
+from tracker.home.overview import Overview, Owing, totals
 from tracker.home.queries import Decisions
 from tracker.indicators.boards import Board, UnitStand
 from tracker.indicators.rolling import Rolled, Stand
@@ -51,7 +52,7 @@ def large(many: int) -> Briefing:
     owing = tuple(Owing(n, f"{LONG} {n}", 1, f"{ASKED}, quý I năm 2026", 2, date(2026, 3, 1), False) for n in range(many))
     seen = Overview(
         standing, totals(standing), tuple(board(n) for n in range(24)), 3,
-        Money(2026, 912_500_000_000, 811_300_000_000, 711_000_000_000, 17_000_000_000, 40), owing, 5, 6, 7, (), Settled(), (12_345, "ab" * 32),
+        Sums(912_500_000_000, 811_300_000_000, 711_000_000_000, 17_000_000_000, 40), owing, 5, 6, 7, (), Settled(), (12_345, "ab" * 32),
     )  # fmt: skip
     said = Decisions(
         reports=[{"id": n, "unit_name": LONG, "text": ASKED, "submitted_at": AT, "files": 1} for n in range(50)],
@@ -83,7 +84,7 @@ def test_what_is_short_is_said_whole_and_bodies_are_never_ranked() -> None:
 
 
 def test_an_empty_ward_says_so() -> None:
-    seen = Overview((), totals(()), (), 0, Money(2026), (), 0, 0, 0, (), Settled(), (0, ""))
+    seen = Overview((), totals(()), (), 0, Sums(), (), 0, 0, 0, (), Settled(), (0, ""))
     made = briefing_of(seen, None, ward="UBND phường Thử", scope="Toàn phường", today=TODAY, at=AT, made="hôm nay", journal="")
     assert made.sentence == "Chưa giao việc nào."
     assert [part.empty for part in made.pages[0] if not part.lines] == [

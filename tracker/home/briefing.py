@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tracker.budgets.queries import Sums
 from tracker.core.clock import ward_day
 from tracker.core.papers import Annex, Heading, Table
 from tracker.core.text import day_short, number, percent
-from tracker.home.overview import Money, Overview
+from tracker.home.overview import Overview
 from tracker.home.queries import Decisions
 from tracker.indicators.boards import Board
 from tracker.indicators.rules import written
@@ -67,7 +68,7 @@ def briefing_of(
         f"{cut(scope, TITLE)}, ngày {day_short(today)}", ward, sentence(seen),
         (
             (waiting(decisions, today) if decisions else counted(seen), troubled(seen, today), bodies(seen)),
-            (goals(seen), money(seen.money), owing(seen, today), thanks(decisions)),
+            (goals(seen), money(seen.money, today.year), owing(seen, today), thanks(decisions)),
         ),
         f"{ward}, số liệu đến {made}. {journal}", at,
     )  # fmt: skip
@@ -188,13 +189,14 @@ def goal_cells(board: Board) -> tuple[str, ...]:
     return board.name, value, wanted, missing, f"{board.unreported}/{rolled.asked}" if board.unreported else "–"
 
 
-def money(sums: Money) -> Part:
-    """đồng: asked for, appraised, approved, spent."""
+def money(sums: Sums, year: int) -> Part:
+    """đồng: planned, appraised, approved, spent."""
     cells = tuple(number(one) for one in (sums.planned, sums.appraised, sums.approved, sums.spent))
-    lines = [Line(cells, "/budgets")] if sums.estimates or sums.spent else []
+    over = f"; chi vượt {number(sums.overspent)}" if sums.overspent else ""
+    lines = [Line(cells, f"/budgets?year={year}")] if sums.planned else []
     return part(
-        f"Kinh phí năm {sums.year} (đồng)", ("Đề nghị", "Thẩm định", "Đã duyệt", "Đã chi"), (41, 41, 41, 42), lines, 1, "",
-        empty="Chưa có dự toán nào được gửi.",
+        f"Kinh phí năm {year} (đồng{over})", ("Dự kiến", "Thẩm định", "Đã duyệt", "Đã chi"), (41, 41, 41, 42), lines, 1, "",
+        empty="Chưa có dự toán nào.",
     )  # fmt: skip
 
 

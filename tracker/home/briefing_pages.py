@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from litestar import Response, Router, get
 
-from tracker.events.rules import Journal
 from tracker.core.clock import WARD_ZONE
 from tracker.core.errors import Missing
 from tracker.core.files import attachment
@@ -13,6 +12,7 @@ from tracker.core.papers_pdf import printed
 from tracker.core.text import day_short
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page
+from tracker.events.rules import Journal
 from tracker.home import queries
 from tracker.home.briefing import TITLES, Briefing, annexes, briefing_of
 from tracker.home.overview import overview

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.budgets import queries as budgets
 from tracker.core.database import as_day, as_int, nested, rows, unnested
 from tracker.core.kept import kept
 from tracker.core.viewer import Viewer, within
@@ -22,18 +23,6 @@ OWING = ("unit", "name", "request", "title", "period", "since", "many", "request
 # Whether submission `s` of request `r` is late now, by `{}` twice the day: never sent, or sent back and not put right.
 LATE_REPORT = """r.closed_at is null and ((s.state in ('waiting', 'draft') and s.late_after < {})
   or (s.state = 'returned' and coalesce(s.fix_by, s.late_after) < {}))"""
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """đồng, of a year's estimates: asked for, found right by the appraiser, approved, spent so far."""
-
-    year: int
-    planned: int = 0
-    appraised: int = 0
-    approved: int = 0
-    spent: int = 0
-    estimates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +44,14 @@ class Overview:
 
     `boards`: the running indicators; `unset` are not yet said how to be counted. `owing`: units late with reports, longest
     first. `to_take`: reports that wait for the office. `to_accept`, `to_decide`: results, and requests for time or another unit,
-    that wait for leadership. `plans`: (id, title) of those running. `diary`: its head (sequence, hash).
+    that wait for leadership. `money`: of this year's estimates. `plans`: (id, title) of those running. `diary`: its head (sequence, hash).
     """
 
     standing: tuple[dict[str, Any], ...]
     sums: Mapping[str, int]
     boards: tuple[Board, ...]
     unset: int
-    money: Money
+    money: budgets.Sums
     owing: tuple[Owing, ...]
     to_take: int
     to_accept: int
@@ -105,14 +94,14 @@ async def overview(viewer: Viewer, today: date, *, plan: int | None = None) -> O
 async def read(viewer: Viewer, today: date, *, plan: int | None) -> Overview:
     standing, of_units = standing_sql(viewer, today, plan=plan)
     boards, of_boards = boards_sql(viewer, until=today, plan=plan)
-    money, of_money = money_sql(viewer, today.year, plan=plan)
+    money, of_money = budgets.sums_sql(viewer, plan, today.year)
     owing, of_owing = owing_sql(viewer, today, plan=plan)
     sent, of_sent = to_take_sql(viewer, plan=plan)
     seen, of_plans = plans.visible(viewer)
     running = f"select n.id, n.title from plan n where {seen} and n.state = '{PlanState.RUNNING}' order by n.id desc limit 200"
     settings = f"select {', '.join(SETTINGS)} from ward_settings where ward = {{}}"
     found = await rows(
-        f"""select {nested(STANDING, standing)} as standing, {nested(BOARD, boards)} as boards, {nested(SUMMED, money)} as money,
+        f"""select {nested(STANDING, standing)} as standing, {nested(BOARD, boards)} as boards, {nested(budgets.SUMS, money)} as money,
           {nested(OWING, owing)} as owing, {sent} as to_take,
           (select count(*) from assignment a where a.ward = {{}} and a.state = 'submitted'
             and a.verifier = 'leadership') as to_accept,
@@ -131,41 +120,12 @@ def overview_of(row: Mapping[str, Any], today: date) -> Overview:
     diary: dict[str, Any] = next(iter(unnested(row["diary"])), {"sequence": 0, "hash": ""})
     return Overview(
         standing, totals(standing), tuple(one for one in boards if one.row["state"] == IndicatorState.RUNNING),
-        sum(one.row["state"] == IndicatorState.UNSET for one in boards), money_of(unnested(row["money"])[0], today.year),
+        sum(one.row["state"] == IndicatorState.UNSET for one in boards), budgets.sums_of(unnested(row["money"])[0]),
         tuple(owing_of(one) for one in unnested(row["owing"])), as_int(row["to_take"]),
         as_int(row["to_accept"]), as_int(row["to_decide"]),
         tuple((one["id"], one["title"]) for one in unnested(row["plans"])),
         settled_of(next(iter(unnested(row["settled"])), {"version": None})), (diary["sequence"], diary["hash"]),
     )  # fmt: skip
-
-
-# Money
-
-
-SUMMED = ("planned", "appraised", "approved", "spent", "estimates")
-
-
-def money_sql(viewer: Viewer, year: int, *, plan: int | None) -> tuple[str, list[Any]]:
-    """One row of SUMMED over the estimates of a year. Asked for and appraised: of the newest version that was submitted; approved:
-    of the newest approved one, which stands until its revision is decided; spent: on any version, not taken back."""
-    scope, values = within(viewer, ward="e.ward", path="e.unit_path")
-    of_plan = "and e.plan = {}" if plan else ""
-    newest = (
-        "not exists (select 1 from estimate l where coalesce(l.root, l.id) = coalesce(e.root, e.id) and l.number > e.number"
-    )
-    is_asked = f"e.submitted_at is not null and {newest} and l.submitted_at is not null)"
-    is_approved = f"e.approved is not null and {newest} and l.approved is not null)"
-    sql = f"""select sum(case when {is_asked} then e.proposed else 0 end) as planned,
-        sum(case when {is_asked} then coalesce(e.appraised, 0) else 0 end) as appraised,
-        sum(case when {is_approved} then e.approved else 0 end) as approved,
-        sum((select coalesce(sum(s.amount), 0) from spending s where s.estimate = e.id and s.taken_back_at is null)) as spent,
-        sum(case when {is_asked} then 1 else 0 end) as estimates
-      from estimate e where {scope} and e.year = {{}} {of_plan}"""
-    return sql, [*values, year, *([plan] if plan else [])]
-
-
-def money_of(row: Mapping[str, Any], year: int) -> Money:
-    return Money(year, **{name: as_int(row[name]) for name in SUMMED})
 
 
 # Reports
