@@ -18,7 +18,9 @@ async def test_money_of_the_newest_versions_alone(cast: Cast) -> None:
     await spending_row(cast, first, 2_000_000)
     await spending_row(cast, first, 900_000, taken_back_at=AT)
     second = await estimate_row(cast, proposed=9_000_000, state="revised", code="DT-2026-0002", appraised=8_000_000)
-    await estimate_row(cast, proposed=14_000_000, number=2, root=second[0], code="DT-2026-0002", appraised=13_000_000)
+    await estimate_row(
+        cast, proposed=14_000_000, number=2, root=second[0], code="DT-2026-0002", state="appraised", appraised=13_000_000
+    )
     await estimate_row(cast, proposed=7_000_000, year=2025, code="DT-2025-0001")
     money = (await overview(await cast.viewer("leader"), TODAY)).money
     assert (money.planned, money.appraised, money.approved, money.spent) == (26_500_000, 24_300_000, 11_300_000, 2_000_000)
@@ -56,7 +58,9 @@ async def test_the_leaders_first_page(cast: Cast) -> None:
     await cast.assignment(due_on=date(2026, 3, 2), at=datetime(2026, 2, 1, tzinfo=UTC))
     request = await request_row(cast, late_after=date(2026, 3, 20))
     await submission_row(cast, request, "five", late_after=date(2026, 3, 20))
-    estimate = await estimate_row(cast, proposed=12_500_000, plan=plan, appraised=11_300_000)
+    estimate = await estimate_row(
+        cast, proposed=12_500_000, plan=plan, state="appraised", appraised=11_300_000, decide_by=date(2026, 4, 8)
+    )
     await spending_row(cast, estimate, 1_000_000)
     leader = await cast.browser("leader")
     with queries() as made:

@@ -100,6 +100,14 @@ def waiting(decisions: Decisions, today: date) -> Part:
         (f"{one['name']}: {one['proposed']} đề nghị khen", until(one["decide_by"], today), f"/campaigns/{one['id']}/decision")
         for one in decisions.campaigns
     ]
+    found += [
+        (
+            f"Dự toán {number(one['appraised'])} đồng: {one['title']}",
+            until(one["decide_by"], today),
+            f"/budgets/{one['id']}/decision",
+        )
+        for one in decisions.estimates
+    ]
     if decisions.flagged:
         found.append((f"{decisions.flagged} khen thưởng cần xem lại: mức xếp loại đã hạ", "", "/awards?state=flagged"))
     found += [
