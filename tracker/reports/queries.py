@@ -18,15 +18,6 @@ OFFICE = """coalesce((select n.unit_path from plan n where n.id = k.plan), (sele
 # What counts of a request: not the report of a unit that closed without sending it.
 COUNTS = "(u.closed_on is null or s.first_counted_on is not null)"
 OPEN_STATES = "('waiting', 'draft', 'returned')"
-LATE_SENDING = "coalesce(s.first_counted_on, {}) > s.late_after"  # its value: today
-
-# Reports of unit `u` that were due within [first, last] and are late: sent after the last day, or not yet and that has passed. A
-# SELECT over `u` (columns id, request, title, period, late_after, first_counted_on) for a nested read; requested bodies never count.
-# Its values: first, last, today.
-LATE_SUBMISSIONS = f"""select s.id, s.request, r.title, r.period, s.late_after, s.first_counted_on
-  from submission s join report_request r on r.id = s.request where s.ward = u.ward and s.unit = u.id and not s.requested
-  and s.late_after >= {{}} and s.late_after <= {{}} and {LATE_SENDING} and {COUNTS}
-  order by s.late_after, s.id"""
 
 # How unit `s.unit` did in request `r`: as tasks.statistics counts, today; its values: today, twice.
 WORK = f"""select count(*) as total, sum(case when a.state = 'done' then 1 else 0 end) as done,
