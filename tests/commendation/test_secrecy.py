@@ -169,7 +169,11 @@ def weighed_words(found: Found) -> Iterator[str]:
 # The proof
 
 
-NEVER_THERE = {  # files that the demonstration's people did not send
+NEVER_THERE = {  # files that the demonstration's people did not send, templates that nobody put, what is said right after sending
+    "/budgets/{estimate_id}/evidence/{evidence_id}", "/budgets/{estimate_id}/spending/evidence/{evidence_id}",
+    "/paper-templates/{kind}/files/{file_id}", "/paper-templates/{kind}/files/{file_id}/sample.docx",
+    "/paper-templates/{kind}/files/{file_id}/template.docx", "/readings/{indicator_id}/{period_key}/evidence/{evidence_id}",
+    "/readings/{indicator_id}/{period_key}/sent", "/reports/files/{evidence_id}", "/reports/mine/{submission_id}/sent",
     "/appeals/{appeal_id}/evidence/{evidence_id}", "/contributions/{contribution_id}", "/extensions/{extension_id}/evidence/{evidence_id}",
     "/initiatives/{initiative_id}/file",
 }  # fmt: skip
@@ -184,7 +188,13 @@ async def seeds_for(who: int, role: Role) -> list[str]:
         " ('not_started', 'in_progress')", who,
     )  # fmt: skip
     one = mine[0]["id"] or 1
+    owed = await rows(
+        "select max(s.id) as id from submission s join appointment h on h.unit = s.unit join report_request r on r.id = s.request"
+        " where h.person = {} and s.state = 'waiting' and r.questions <> '[]'",
+        who,
+    )
     return [
+        *(f"/reports/mine/{owed[0]['id'] or 1}/{step}" for step in ("numbers", "questions", "files", "check")),
         *(path.replace("{assignment_id}", str(one)) for path in doors if "{" not in path.replace("{assignment_id}", "")),
         *(f"/search?q={words}" for words in (NAMED, "Hoa Mai", ASIDE, "khen")), *(f"/events?noun={noun}" for noun in NOUNS),
         *(f"/units/{row['id']}" for row in await rows("select unit as id from candidate where unit is not null")),

@@ -38,7 +38,7 @@ def target(*figures: dict[str, Any], goals: list[tuple[int, int | None]] | None 
         for low, year in ([(80, 2026)] if goals is None else goals)
     ]
     plain = {
-        "id": 4, "name": "người trưởng thành có kỹ năng số", "counted": "người", "shape": "share", "rollup": "latest",
+        "id": 4, "unit": 1, "name": "người trưởng thành có kỹ năng số", "counted": "người", "shape": "share", "rollup": "latest",
         "frequency": "quarter", "starts_on": None, "opened_on": None, "goals": json.dumps(known), "figures": json.dumps(figures),
     }  # fmt: skip
     return plain | more
@@ -81,7 +81,7 @@ def test_reasons_for_and_against_each_with_what_is_behind() -> None:
     assert [line[1:] for line in behind["missed"]] == [
         ("/indicators/5", "10%, mức cần đạt 80% trở lên"), ("/indicators/6", "chưa có số, mức cần đạt 80% trở lên"),
     ]  # fmt: skip
-    assert ("target:4:2026", "Người trưởng thành có kỹ năng số") in found.uses
+    assert ("target:4:2026:1", "Người trưởng thành có kỹ năng số") in found.uses
 
 
 def test_a_missed_target_is_weighed_and_forbids_nothing() -> None:
@@ -92,7 +92,7 @@ def test_a_missed_target_is_weighed_and_forbids_nothing() -> None:
 
 
 def test_what_an_award_used_reaches_no_second_time() -> None:
-    used = [{"used": "target:4:2026", "award": 5, "code": "KT-1", "decision_number": "12/QĐ-UBND"}]
+    used = [{"used": "target:4:2026:1", "award": 5, "code": "KT-1", "decision_number": "12/QĐ-UBND"}]
     found = weighed(unit(targets=[target(figure(4, 95, 100))], used=used), three())[0]
     assert "reached" not in {reason.key for reason in found.reasons_for}
 

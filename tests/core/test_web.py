@@ -245,7 +245,7 @@ async def test_the_token_of_a_visit_ends_with_signing_in(cast: Cast, stranger: h
     assert (await head.client.post("/notices", data={"_csrf_token": found[1]})).status_code == 403
 
 
-ACTORS = ("office", "leader", "head", "administrator")
+ACTORS = ("office", "leader", "head", "administrator", "appraiser")
 
 
 async def stage(cast: Cast) -> dict[str, int]:

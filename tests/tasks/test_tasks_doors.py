@@ -112,6 +112,8 @@ async def expected(timing: str) -> list[int]:
             "waiting": state is State.SUBMITTED,
             "returned": state is State.RETURNED,
             "done": state is State.DONE,
+            "done_on_time": late is Timing.DONE_ON_TIME,
+            "done_undated": state is State.DONE and row["due_on"] is None,
             "done_late": late is Timing.DONE_LATE,
             "open": state in OPEN and late is not Timing.OVERDUE,
             "awaiting_day": late is Timing.AWAITING_DAY,

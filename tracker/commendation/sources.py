@@ -99,7 +99,9 @@ def reached_of(row: Row, until: date) -> Helped | None:
     found = measured_of(row, until)
     if found is None or not found.is_reached:
         return None
-    return Helped(f"target:{row['id']}:{found.year}", capital(row["name"]), url=url_of(row), note=measured_words(row, found))
+    return Helped(
+        f"target:{row['id']}:{found.year}:{row['unit']}", capital(row["name"]), url=url_of(row), note=measured_words(row, found)
+    )
 
 
 def missed_of(row: Row, until: date) -> Missed | None:
@@ -124,8 +126,8 @@ def measured_words(row: Row, found: Measured) -> str:
 FIGURES = """select e.first_on, e.last_on, e.numerator, e.denominator from reading e where e.indicator = i.id and e.unit = u.id
   and e.superseded_at is null and e.last_on <= c.last_on order by e.first_on desc limit 40"""
 TARGETS = (
-    "targets", ("id", "name", "counted", "shape", "rollup", "frequency", "starts_on", "opened_on", "goals", "figures"),
-    f"""select i.id, i.name, i.counted, i.shape, i.rollup, i.frequency, i.starts_on, u.opened_on,
+    "targets", ("id", "unit", "name", "counted", "shape", "rollup", "frequency", "starts_on", "opened_on", "goals", "figures"),
+    f"""select i.id, u.id as unit, i.name, i.counted, i.shape, i.rollup, i.frequency, i.starts_on, u.opened_on,
       {nested(("comparator", "low", "high", "year"), GOALS)} || '' as goals,
       {nested(("first_on", "last_on", "numerator", "denominator"), FIGURES)} || '' as figures
       from indicator i where i.ward = u.ward and i.state <> '{IndicatorState.UNSET}'

@@ -282,7 +282,7 @@ async def of_plan(
     units, values = standing_sql(viewer, today, plan=plan)
     work, more = listing_sql(viewer, Filters(plan=plan), today, limit=limit)
     found = await rows(
-        f"select {nested(('unit', 'name', 'kind', 'standing', 'sort_key', *SUMS), units)} as units,"
+        f"select {nested(('unit', 'name', 'kind', 'standing', 'sort_key', 'late_since', *SUMS), units)} as units,"
         f" {nested(('id', 'code', 'text', 'unit', 'unit_name', 'requested', 'state', 'stood_late', *DEADLINE, *DAYS), work)} as work",
         *values,
         *more,

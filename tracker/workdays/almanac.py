@@ -83,9 +83,9 @@ class Almanac:
 
     @property
     def seal(self) -> int:
-        """A number (1 … 2⁵⁶) that changes whenever anything here does: the version that a form carries."""
+        """A number (1 … 2³¹ - 1) that changes whenever anything here does: the version that a form carries."""
         written = repr([(one.day.isoformat(), str(one.kind), one.name, one.source) for one in self.days] + [self.grace])
-        return int.from_bytes(hashlib.sha256(written.encode()).digest()[:7]) + 1
+        return int.from_bytes(hashlib.sha256(written.encode()).digest()[:4]) % (2**31 - 1) + 1
 
     def on(self, day: date) -> MarkedDay | None:
         """How `day` is marked, if it is."""
