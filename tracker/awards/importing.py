@@ -17,7 +17,7 @@ from tracker.awards.import_rules import (
 from tracker.awards.queries import entered, standing_units, ward_path, workbook
 from tracker.core.database import rows, transaction
 from tracker.core.errors import Missing, Refusal
-from tracker.core.files import keep, path_of
+from tracker.core.files import gate, keep, path_of
 from tracker.core.receipts import answer_with, once
 from tracker.core.text import clean
 from tracker.core.viewer import Viewer
@@ -52,6 +52,7 @@ async def store(name: str, content: bytes, *, key: str, by: Viewer, at: datetime
 
     Raises Refusal with the gate's or the reader's sentence.
     """
+    await gate(name, content, kinds=("xlsx",))  # before it is unpacked to be read
     await read(content, name)
     async with transaction():
         receipt = await once(ward=by.ward, person=by.person, key=key, url="/awards/import")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar, overload
 
@@ -183,12 +183,12 @@ def maybe_whole(label: str, *, least: int = 0, most: int = 10**12) -> Field[int 
 
 
 def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
-    """A decimal number, kept as an integer number of hundredths."""
+    """A decimal number, kept as an integer number of hundredths; a third decimal is rounded half up."""
 
     def read(strings: list[str]) -> int:
         if not first(strings).strip():
             raise ValueError(f"Xin nhập {label.lower()}.")
-        value = round(float(read_number(first(strings))) * 100)
+        value = int((read_number(first(strings)) * 100).to_integral_value(ROUND_HALF_UP))
         if not least <= value <= most:
             raise ValueError(f"{label} phải từ {number(Decimal(least) / 100)} đến {number(Decimal(most) / 100)}.")
         return value
