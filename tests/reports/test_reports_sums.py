@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.core.database import rows
+from tracker.core.xlsx import write
 from tracker.reports.checks import changes, checks
 from tracker.reports.consolidated import report_of
-from tracker.reports.consolidated_xlsx import write
+from tracker.reports.consolidated_xlsx import sheets_of
 from tracker.reports.frozen import COUNTED, Frozen, Number, Taken, UnitLine, UnitReading, fingerprint, read_frozen, written
 from tracker.reports.summing import frozen_now
 from tracker.reports.summing import request_of as asked_of
@@ -102,7 +103,7 @@ ROW = {
 
 def read_book(frozen: Frozen) -> list[list[Any]]:
     """The rows of units in the workbook, without their places."""
-    book = openpyxl.load_workbook(io.BytesIO(write(report_of(ROW, [], frozen), "Phường Thử")))
+    book = openpyxl.load_workbook(io.BytesIO(write(sheets_of(report_of(ROW, [], frozen), "Phường Thử"))))
     found = [[cell.value for cell in row][1:] for row in book["Nhiệm vụ"].iter_rows(min_row=5)]
     return [row for row in found if row[0] not in {None, "Cộng"}]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 
+from tracker.core import xlsx
 from tracker.core.errors import Missing, Refusal
 from tracker.core.files import read_upload
 from tracker.core.forms import optional_whole
@@ -53,7 +54,7 @@ async def download_template(request: Request, user: Viewer, period: str = "") ->
     same = [one["id"] for one in await recorded.running(user) if one["frequency"] == wanted.frequency]
     chosen = [one for one in same if one in ticked] or same
     content = await readings_xlsx.template(await recorded.pairs(user, chosen), wanted)
-    return readings_xlsx.answer(content, f"so-lieu-{period}.xlsx")
+    return xlsx.answer(content, f"so-lieu-{period}.xlsx")
 
 
 @get("/indicators/import/{file_id:str}", guards=OFFICE)
@@ -82,7 +83,7 @@ async def download_failed(user: Viewer, file_id: str, now: datetime) -> Response
     wide = max([len(seen.table.headings), *(len(one.cells) for one in seen.failed)])
     headings = [*seen.table.headings, *[""] * (wide - len(seen.table.headings)), FAILED]
     lines = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in seen.failed]
-    return readings_xlsx.answer(await readings_xlsx.failed(headings, lines), "dong-co-loi.xlsx")
+    return xlsx.answer(await readings_xlsx.failed(headings, lines), "dong-co-loi.xlsx")
 
 
 async def sending_page(request: Request, user: Viewer, form: WorkbookForm, today: date, *, status: int = 200) -> Answer:
