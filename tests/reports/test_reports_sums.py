@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import pytest
 from cast import Cast
-from consolidations import QUARTER, kept, request_of
+from consolidations import QUARTER, request_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from measured import kept
 
 from tracker.core.database import rows
 from tracker.core.xlsx import write

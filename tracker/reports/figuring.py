@@ -61,7 +61,7 @@ def words_of(stand: Stand, shape: Shape, counted: str) -> str:
     if shape is Shape.COUNT or stand.denominator is None:
         return f"{plain(stand.numerator)}{unit}"
     value = value_of(stand.numerator, stand.denominator, shape)
-    share = f", {plain(floor(value + Fraction(1, 2)))}%" if value is not None else ""
+    share = f", {plain(rounded(value))}%" if value is not None else ""
     return f"{plain(stand.numerator)} trên {plain(stand.denominator)}{unit}{share}"
 
 
