@@ -16,7 +16,6 @@ from tracker.reminders.jobs import sweep
 from tracker.reports import answering, filling, owed, requesting
 from tracker.reports.asking import ask_due
 from tracker.reports.jobs import ask_for_reports
-from tracker.reports.queries import LATE_SUBMISSIONS
 from tracker.reports.requests import find_request
 from tracker.reports.rules import SubmissionState
 from tracker.timetable import JOBS, SOURCES
@@ -131,25 +130,6 @@ async def test_the_ladder_chases_the_unit_then_the_office(cast: Cast) -> None:
         date(2026, 10, 9),
         f"/reports/mine/{row['id']}",
     )
-
-
-async def test_what_counts_as_a_late_report(cast: Cast) -> None:
-    await kind(cast, units=(cast.units["front"].id,))
-    head, principal = await cast.viewer("head"), await cast.viewer("principal")
-    for name, viewer, day in (("five", head, date(2026, 9, 21)), ("school", principal, date(2026, 9, 22))):
-        row = await of_unit(cast, name)
-        await filling.save_words(row, "results", "Đã làm.", version=row["version"], by=viewer, at=morning(day))
-        row = await of_unit(cast, name)
-        await filling.send(row, version=row["version"], key=key(), by=viewer, at=morning(day))
-
-    async def late(first: date, last: date, today: date) -> list[str]:
-        sql = f"select u.name from unit u where u.ward = {{}} and exists ({LATE_SUBMISSIONS}) order by u.id"
-        return [row["name"] for row in await rows(sql, cast.ward, first, last, today)]
-
-    school, six = "Trường Tiểu học số 1", "Tổ dân phố số 6"
-    assert await late(date(2026, 9, 1), date(2026, 9, 30), date(2026, 9, 21)) == [school]  # sent on the 22nd, whatever the day
-    assert await late(date(2026, 9, 1), date(2026, 9, 30), date(2026, 9, 22)) == [school, six]  # never a requested body
-    assert await late(date(2026, 9, 22), date(2026, 9, 30), date(2026, 9, 30)) == []
 
 
 async def test_a_moved_deadline_is_later_for_what_is_in_and_a_new_one_for_the_rest(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
+from tracker.core.text import day_short
 from tracker.core.viewer import Viewer, within
 from tracker.reports.rules import STATE_WORDS, SubmissionState, days_late, read_figures, read_list
 from tracker.tasks.rules import DONE_LATE, DURING, LATE
@@ -18,15 +19,6 @@ OFFICE = """coalesce((select n.unit_path from plan n where n.id = k.plan), (sele
 # What counts of a request: not the report of a unit that closed without sending it.
 COUNTS = "(u.closed_on is null or s.first_counted_on is not null)"
 OPEN_STATES = "('waiting', 'draft', 'returned')"
-LATE_SENDING = "coalesce(s.first_counted_on, {}) > s.late_after"  # its value: today
-
-# Reports of unit `u` that were due within [first, last] and are late: sent after the last day, or not yet and that has passed. A
-# SELECT over `u` (columns id, request, title, period, late_after, first_counted_on) for a nested read; requested bodies never count.
-# Its values: first, last, today.
-LATE_SUBMISSIONS = f"""select s.id, s.request, r.title, r.period, s.late_after, s.first_counted_on
-  from submission s join report_request r on r.id = s.request where s.ward = u.ward and s.unit = u.id and not s.requested
-  and s.late_after >= {{}} and s.late_after <= {{}} and {LATE_SENDING} and {COUNTS}
-  order by s.late_after, s.id"""
 
 # How unit `s.unit` did in request `r`: as tasks.statistics counts, today; its values: today, twice.
 WORK = f"""select count(*) as total, sum(case when a.state = 'done' then 1 else 0 end) as done,
@@ -142,17 +134,18 @@ def mine_of(row: dict[str, Any], today: date) -> dict[str, Any]:
     day = row["fix_by"] if is_returned else row["due_on"]
     last = row["fix_by"] if is_returned else row["late_after"]
     is_late = today > last and not row["requested"]
-    words = left(last, today, requested=row["requested"])
+    words = left(day, last, today, requested=row["requested"])
     return row | {"word": STATE_WORDS[SubmissionState(row["state"])], "next_day": day, "is_late": is_late, "left": words}
 
 
-def left(last: date, today: date, *, requested: bool) -> str:
-    """còn 3 ngày · hôm nay là ngày cuối · quá hạn 2 ngày; whoever is asked courteously is never told to be late"""
-    if today > last and requested:
-        return "mong sớm nhận được"
+def left(day: date, last: date, today: date, *, requested: bool) -> str:
+    """Until `day`, in calendar days; one that falls on a day off is taken until `last`. Whoever is asked courteously is never told
+    to be late."""
     if today > last:
-        return f"quá hạn {(today - last).days} ngày"
-    return f"còn {(last - today).days} ngày" if last > today else "hôm nay là ngày cuối"
+        return "mong sớm nhận được" if requested else f"quá hạn {(today - last).days} ngày"
+    if today > day:
+        return f"nhận đến hết {day_short(last)}"
+    return f"còn {(day - today).days} ngày" if day > today else "hôm nay là ngày cuối"
 
 
 async def evidence(file: int, viewer: Viewer) -> dict[str, Any] | None:
