@@ -14,7 +14,7 @@ from tracker.events.actions import record
 from tracker.indicators.rolling import Stand
 from tracker.indicators.rules import Shape
 from tracker.reports.asking import ask_due
-from tracker.reports.figuring import WORK, plain, words_of, work_lines
+from tracker.reports.figuring import WORK, words_of, work_lines
 from tracker.reports.filling import save_words, send
 from tracker.reports.rules import Figures, ReadingFigure, days_late, read_figures
 from tracker.reports.rules import written as kept
@@ -44,7 +44,6 @@ def test_figures_are_kept_and_read_back() -> None:
     assert read_figures("") is None
     assert [(word, now) for word, now, _, _ in work_lines(figures, None)][:2] == [("Việc được giao", 7), ("Đã xong", 4)]
     assert sum(getattr(figures, name) for name in WORK[0][1]) == figures.given
-    assert plain(150) == "1,5"
 
 
 LATE_AFTER = date(2026, 9, 21)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar, overload
 
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from tracker.core.errors import Refusal
-from tracker.core.text import clean, number, read_day, read_email, read_minute, read_number
+from tracker.core.text import clean, figure, read_day, read_email, read_minute, read_number
 
 MAX_ID = 2**63 - 1
 MOST_VERSION = 2**31 - 1  # what the column holds
@@ -190,7 +190,7 @@ def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
             raise ValueError(f"Xin nhập {label.lower()}.")
         value = int((read_number(first(strings)) * 100).to_integral_value(ROUND_HALF_UP))
         if not least <= value <= most:
-            raise ValueError(f"{label} phải từ {number(Decimal(least) / 100)} đến {number(Decimal(most) / 100)}.")
+            raise ValueError(f"{label} phải từ {figure(least)} đến {figure(most)}.")
         return value
 
     return Field(label, read)
