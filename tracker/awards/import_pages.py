@@ -18,7 +18,6 @@ from tracker.reader.workbooks import MOST_ROWS
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
 HERE = "commendation"
-FAILED = "Lỗi"
 
 
 @get("/awards/import", guards=OFFICE)
@@ -61,12 +60,8 @@ async def enter(request: Request, user: Viewer, file_id: str, now: datetime) -> 
 
 @get("/awards/import/{file_id:str}/problems.xlsx", guards=OFFICE)
 async def download_failed(user: Viewer, file_id: str) -> Response[bytes]:
-    """The lines that cannot be entered, every cell as it was typed, with what is wrong."""
     seen = await importing.look(identity(file_id), user)
-    wide = max([len(seen.table.headings), *(len(one.cells) for one in seen.failed)])
-    headings = [*seen.table.headings, *[""] * (wide - len(seen.table.headings)), FAILED]
-    rows = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in seen.failed]
-    return xlsx.answer(await register_xlsx.failed(headings, rows), "dong-co-loi.xlsx")
+    return xlsx.answer(await xlsx.failed_book(seen.table.headings, seen.failed), "dong-co-loi.xlsx")
 
 
 router = Router(path="/", route_handlers=[show_sending, send, download_template, show_lines, enter, download_failed])

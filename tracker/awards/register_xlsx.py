@@ -1,4 +1,4 @@
-"""The register as Excel: the list, the empty workbook to fill in, the lines that failed."""
+"""The register as Excel: the list, the empty workbook to fill in."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,11 +24,6 @@ async def of_awards(rows: Sequence[dict[str, Any]], *, ward: str, said: str, tod
 async def template(kinds: Sequence[str]) -> bytes:
     """The empty workbook with its headings, and a sheet that says what to write."""
     return await book(Sheet("Sổ khen thưởng", TEMPLATE, []), guide=guide_of(kinds))
-
-
-async def failed(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Lines as they were typed, each with what is wrong in the last column."""
-    return await book(Sheet("Dòng có lỗi", [(one, 26) for one in headings], rows))
 
 
 def cells(place: int, row: dict[str, Any]) -> list[Cell]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 from litestar import Response
@@ -106,6 +106,25 @@ def put(page: Any, line: int, column: int, value: Cell, looks: dict[str, Any], w
         page.write_blank(line, column, None, looks["text"])
     else:
         page.write_number(line, column, value, whole if isinstance(value, int) else looks["parts"])
+
+
+class Failed(Protocol):
+    """A line of a workbook that cannot be entered: its number there, its cells as they were typed, what is wrong."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def cells(self) -> Sequence[str]: ...
+    @property
+    def problem(self) -> str: ...
+
+
+async def failed_book(headings: Sequence[str], failed: Sequence[Failed]) -> bytes:
+    """The lines to put right, under the headings they came with, each with its problem in a last column."""
+    wide = max([len(headings), *(len(one.cells) for one in failed)])
+    columns = [*headings, *[""] * (wide - len(headings)), "Lỗi"]
+    rows = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in failed]
+    return await book(Sheet("Dòng có lỗi", [(one, 26) for one in columns], rows))
 
 
 def counted(text: str) -> Cell:

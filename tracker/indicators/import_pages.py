@@ -22,7 +22,6 @@ from tracker.workdays.report_periods import Frequency, periods_between, read_slu
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
 HERE = "indicators"
-FAILED = "Lỗi"
 MOST_PERIODS = 6  # of each length
 
 
@@ -78,12 +77,8 @@ async def enter(request: Request, user: Viewer, file_id: str, now: datetime) -> 
 
 @get("/indicators/import/{file_id:str}/problems.xlsx", guards=OFFICE)
 async def download_failed(user: Viewer, file_id: str, now: datetime) -> Response[bytes]:
-    """The lines that cannot be entered, every cell as it was typed, with what is wrong."""
     seen = await importing.look(identity(file_id), user, at=now)
-    wide = max([len(seen.table.headings), *(len(one.cells) for one in seen.failed)])
-    headings = [*seen.table.headings, *[""] * (wide - len(seen.table.headings)), FAILED]
-    lines = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in seen.failed]
-    return xlsx.answer(await readings_xlsx.failed(headings, lines), "dong-co-loi.xlsx")
+    return xlsx.answer(await xlsx.failed_book(seen.table.headings, seen.failed), "dong-co-loi.xlsx")
 
 
 async def sending_page(request: Request, user: Viewer, form: WorkbookForm, today: date, *, status: int = 200) -> Answer:

@@ -1,6 +1,6 @@
-"""Readings as Excel: the workbook to fill in, the lines that failed."""
+"""Readings as Excel: the workbook to fill in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.core.xlsx import Cell, Sheet, book, hundredths
@@ -26,11 +26,6 @@ async def template(found: Iterable[Mapping[str, Any]], period: ReportPeriod) -> 
     """The workbook of a period, filled with what is known. `found`: rows of `recorded.pairs`."""
     lines = [line(one, period) for one in found if is_asked(one, period)]
     return await book(Sheet("Số liệu", COLUMNS, lines), guide=GUIDE)
-
-
-async def failed(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
-    """Lines as they were typed, each with what is wrong in the last column."""
-    return await book(Sheet("Dòng có lỗi", [(one, 26) for one in headings], lines))
 
 
 def line(found: Mapping[str, Any], period: ReportPeriod) -> list[Cell]:
