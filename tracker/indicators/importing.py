@@ -15,9 +15,10 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.indicators.import_rules import COLUMNS, Becomes, Known, Line, checked, named
-from tracker.indicators.recorded import directory_of, pairs, workbook
+from tracker.indicators.recorded import pairs, workbook
 from tracker.indicators.recording import put_within
 from tracker.reader.workbooks import Table, sheets_of, table_of
+from tracker.units.queries import directory_of
 
 MOST_SOURCE = 190  # characters of how a number came
 READY = (Becomes.NEW, Becomes.CORRECTION)
