@@ -106,6 +106,7 @@ def why_not(seen: Look, *, why: str, sure: bool) -> str:
 
 
 async def enter_line(line: Line, file: dict[str, Any], *, why: str, by: Viewer, at: datetime) -> None:
+    """One good line becomes a reading, its source the file; a number that stands is superseded for the reason `why`."""
     assert line.found is not None
     assert line.period is not None
     assert line.told is not None

@@ -36,6 +36,7 @@ async def pairs(viewer: Viewer, indicators: Collection[int]) -> list[dict[str, A
 
 
 async def read(viewer: Viewer, condition: str, *more: Any) -> list[dict[str, Any]]:
+    """Indicators × units that meet `condition` (SQL with `more`), within reach; each with its `readings` (also superseded), `files`."""
     scope, values = within(viewer, ward="u.ward", path="u.path")
     readings = nested(READING, f"""select {", ".join(f"e.{name}" for name in READING)} from reading e
       where e.ward = i.ward and e.indicator = i.id and e.unit = u.id order by e.first_on desc, e.id desc""")  # fmt: skip

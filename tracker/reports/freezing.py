@@ -83,6 +83,7 @@ def assignments(request: Mapping[str, Any], unit: int | None, timing: str) -> st
 
 
 def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> IndicatorLine:
+    """An indicator's value, its parts and the readings they are of, as at the end of the request's period."""
     row, rolled, goal = board.row, board.rolled, board.goal
     parts = [("value", "", rounded(board.value), value_text(board.value, board))]
     parts.append(("numerator", row["numerator"], rolled.numerator, figure(rolled.numerator)))
