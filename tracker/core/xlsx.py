@@ -88,6 +88,8 @@ def fill(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
             put(page, line, column, value, looks, looks["name" if sheet.columns[column][0] in sheet.names else "whole"])
     for column, value in enumerate(sheet.total):
         put(page, end, column, value, looks | {"text": looks["head"]}, looks["sum"])
+    if sheet.rows:
+        page.autofilter(top, 0, end - 1, len(sheet.columns) - 1)
     page.freeze_panes(top + 1, sheet.kept)
     page.set_landscape()
     page.set_paper(A4)
