@@ -9,8 +9,8 @@ help:
 	@echo "make check    ruff, mypy, import contracts, vendored files"
 	@echo "make bench    queries, p50, p99 and requests per second of the main pages; ARGS='--assignments 100000' for a larger ward,"
 	@echo "              ARGS=year for a year of chasing against a plain oracle, ARGS=drain for ten thousand messages,"
-	@echo "              ARGS=candidates for 400 units weighed for commendation over 100,000 assignments"
-	@echo "              ARGS=consolidation for a quarter's report of 400 units, 12 indicators and a year of readings"
+	@echo "              ARGS=candidates for 400 units weighed for commendation over 100,000 assignments,"
+	@echo "              ARGS=consolidation for a quarter's report of 400 units, 12 indicators and a year of readings,"
 	@echo "              ARGS=score for a quarter of 400 heads and 100,000 assignments closed"
 	@echo "make lock     pin the dependencies again; make vendor  fetch the front-end files again"
 

@@ -117,6 +117,26 @@ class Browser:
         return await self.client.post(path, data={"_csrf_token": self.csrf, **(data or {})}, **more)
 
 
+def filled(page: Any, *lists: str, **more: Any) -> dict[str, Any]:
+    """What the form on a page would send, unchanged but for `more`; `lists`: fields that are sent several times."""
+    fields: dict[str, Any] = {name: [] for name in lists}
+    for tag in re.finditer(r'<input class="govuk-(?:input|checkboxes__input)[^>]*>', page.text):
+        name, value = re.search(r' name="(\w+)"', tag[0]), re.search(r' value="([^"]*)"', tag[0])
+        if name and ("checkbox" not in tag[0] or " checked" in tag[0]):
+            said = value[1] if value else ""
+            if name[1] in lists:
+                fields[name[1]].append(said)
+            else:
+                fields[name[1]] = said
+    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page.text, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else ""
+    for name, value in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', page.text, re.S):
+        fields[name] = value
+    version = re.search(r'name="version" value="(\d+)"', page.text)
+    return fields | {"_key": key_on(page), "version": version[1] if version else ""} | more
+
+
 def key_on(page: httpx.Response) -> str:
     """The idempotency key of the form on a page."""
     found = re.search(r'name="_key" value="([\w-]+)"', page.text)

@@ -5,24 +5,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cast import Cast
-from piccolo.table import Table
+from measured import indicator_row, kept, plan_row, reading_row, request_row, submission_row
 
-from tracker.indicators.tables import Indicator, IndicatorUnit, Reading, Target
-from tracker.plans.tables import Plan
+from tracker.indicators.tables import IndicatorUnit
 from tracker.reports import rules
-from tracker.reports.tables import ReportKind, ReportRequest, Submission
+from tracker.reports.tables import ReportKind
 from tracker.workdays.report_periods import Frequency, ReportPeriod
 
 QUARTER = ReportPeriod(Frequency.QUARTER, 2026, 3)  # 15/6 to 14/9
 MADE = datetime(2026, 9, 10, 1, tzinfo=UTC)
 SENT = datetime(2026, 9, 16, 2, tzinfo=UTC)
 DUE = date(2026, 9, 18)
-
-
-async def kept(row: Table) -> int:
-    """Insert one row; its id."""
-    await row.save()
-    return int(row.id)  # type: ignore[attr-defined]
 
 
 async def kind_of(cast: Cast) -> int:
@@ -35,26 +28,26 @@ async def kind_of(cast: Cast) -> int:
 async def request_of(
     cast: Cast, *, kind: int | None = None, period: ReportPeriod = QUARTER, code: str = "BC-2026-0001", **more: Any
 ) -> int:
-    return await kept(ReportRequest(**{
-        "ward": cast.ward, "kind": kind, "code": code, "title": "Kết quả phong trào Bình dân học vụ số", "period": period.words,
-        "unit_path": cast.units["culture"].path, "first_on": period.first_on, "last_on": period.last_on, "due_on": DUE,
-        "late_after": DUE, "questions": json.dumps(["Số buổi hướng dẫn?"], ensure_ascii=False), "made_at": MADE, **more,
-    }))  # fmt: skip
+    values = {
+        "title": "Kết quả phong trào Bình dân học vụ số",
+        "questions": json.dumps(["Số buổi hướng dẫn?"], ensure_ascii=False),
+    }
+    return await request_row(
+        cast, late_after=DUE, kind=kind, code=code, period=period.words, first_on=period.first_on, last_on=period.last_on, made_at=MADE,
+        **values | more,
+    )  # fmt: skip
 
 
 async def submission_of(
     cast: Cast, request: int, unit: str, *, state: str = "accepted", figures: rules.Figures | None = None, **more: Any
 ) -> int:
-    sent = state in {"accepted", "submitted"}
-    return await kept(Submission(**{
-        "ward": cast.ward, "request": request, "unit": cast.units[unit].id, "unit_path": cast.units[unit].path, "state": state,
-        "requested": unit == "front", "due_on": DUE, "late_after": DUE, "due_since": MADE.date(),
-        "results": f"Đã hướng dẫn 120 hộ tại {cast.units[unit].name}." if sent else "", "difficulties": "", "proposals": "",
-        "answers": json.dumps(["5 buổi"], ensure_ascii=False) if sent else "", "figures": rules.written(figures) if figures else "",
-        "on_behalf": "", "counted_on": SENT.date() if sent else None, "first_counted_on": SENT.date() if sent else None,
-        "submitted_at": SENT if sent else None, "submitted_by_name": "", "answered_by_name": "", "reason": "", "changed_at": SENT,
-        **more,
-    }))  # fmt: skip
+    values: dict[str, Any] = {"state": state, "figures": rules.written(figures) if figures else "", "due_since": MADE.date()}
+    if state in {"accepted", "submitted"}:
+        values |= {
+            "results": f"Đã hướng dẫn 120 hộ tại {cast.units[unit].name}.", "answers": json.dumps(["5 buổi"], ensure_ascii=False),
+            "counted_on": SENT.date(), "first_counted_on": SENT.date(), "submitted_at": SENT,
+        }  # fmt: skip
+    return await submission_row(cast, request, unit, late_after=DUE, **values | {"changed_at": SENT} | more)
 
 
 def figures(**counts: int) -> rules.Figures:
@@ -64,28 +57,20 @@ def figures(**counts: int) -> rules.Figures:
     )
 
 
-async def indicator_of(cast: Cast, *units: str, low: int = 8000) -> int:
-    plan = await kept(Plan(
-        ward=cast.ward, code="KH-2026-0001", title="Kế hoạch Bình dân học vụ số", number="12/KH-UBND", office=cast.units["culture"].id,
-        unit_path=cast.units["culture"].path, state="running", issuer="", search="", created_at=MADE,
-    ))  # fmt: skip
-    made = await kept(Indicator(
-        ward=cast.ward, plan=plan, name="Người dân có tài khoản định danh", measure="%", folded="", state="running", shape="share",
-        numerator="người có tài khoản", denominator="người trong độ tuổi", counted="người", frequency="quarter", groups="",
-        starts_on=date(2026, 1, 1), source_note="",
-    ))  # fmt: skip
-    await kept(Target(ward=cast.ward, indicator=made, text="80%", year=2026, comparator=">=", low=low, high=low))
+async def indicator_of(cast: Cast, *units: str) -> int:
+    """Asked of these units alone, of a plan of its own; its target is 80%."""
+    plan = await plan_row(cast, title="Kế hoạch Bình dân học vụ số", number="12/KH-UBND")
+    made = await indicator_row(
+        cast, plan, name="Người dân có tài khoản định danh", groups="", numerator="người có tài khoản",
+        denominator="người trong độ tuổi", starts_on=date(2026, 1, 1),
+    )  # fmt: skip
     for unit in units:
         await kept(IndicatorUnit(ward=cast.ward, indicator=made, unit=cast.units[unit].id))
     return made
 
 
-async def reading_of(
-    cast: Cast, indicator: int, unit: str, numerator: int, denominator: int, *, period: ReportPeriod = QUARTER
-) -> int:
-    """`numerator`, `denominator` in whole people."""
-    return await kept(Reading(
-        ward=cast.ward, indicator=indicator, unit=cast.units[unit].id, unit_path=cast.units[unit].path, first_on=period.first_on,
-        last_on=period.last_on, numerator=numerator * 100, denominator=denominator * 100, note="", on_behalf="", why="",
-        counted_on=SENT.date(), recorded_by_name="", recorded_at=SENT,
-    ))  # fmt: skip
+async def reading_of(cast: Cast, indicator: int, unit: str, numerator: int, denominator: int) -> int:
+    """Of QUARTER, in whole people."""
+    return await reading_row(
+        cast, indicator, unit, QUARTER.number, numerator, denominator, counted_on=SENT.date(), recorded_at=SENT
+    )

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from cast import Cast, queries
+from measured import request_row, submission_row
 from scores import OCTOBER, PUBLISHED, done_late, morning, period
 
-from tests.measured import request_row, submission_row
 from tracker.accountability.counting import Term
 from tracker.accountability.late_reports import late_reports
 from tracker.accountability.rules import PeriodKind, span_of

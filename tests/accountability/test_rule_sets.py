@@ -1,7 +1,6 @@
 """A ward's rule sets: entered as versions, explained from what runs, never touching what is published; whose law holds."""
 
 import asyncio
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 import scores
 import time_machine
-from cast import Cast, events_of, key_on, queries
+from cast import Cast, events_of, filled, key_on, queries
 
 from tracker.accountability.gathering import rule_sets, standing
 from tracker.accountability.rule_forms import typed_of
@@ -32,24 +31,6 @@ def sheet(key: str = "nd335", **more: Any) -> RuleSet:
 
 async def put(cast: Cast, rules: RuleSet, after: int, name: str = "office") -> int:
     return await enter(rules, after=after, reason="Theo văn bản mới", key=scores.key(), by=await cast.viewer(name), at=now())
-
-
-def filled(page: Any, **more: str) -> dict[str, str]:
-    """What the form of a new version would send, unchanged but for `more`."""
-    fields: dict[str, str] = {}
-    for found in re.finditer(r'<input class="govuk-(?:input|checkboxes__input)[^>]*>', page.text):
-        tag = found[0]
-        name = re.search(r' name="(\w+)"', tag)
-        value = re.search(r' value="([^"]*)"', tag)
-        if name and ("checkbox" not in tag or " checked" in tag):
-            fields[name[1]] = value[1] if value else ""
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page.text, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        fields[name] = chosen[1] if chosen else ""
-    for name, value in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', page.text, re.S):
-        fields[name] = value
-    version = re.search(r'name="version" value="(\d+)"', page.text)
-    return fields | {"_key": key_on(page), "version": version[1] if version else ""} | more
 
 
 async def test_a_version_is_entered_through_its_form_and_runs_from_its_day(cast: Cast) -> None:

@@ -1,13 +1,11 @@
 """Kinds of award and base salaries through their doors: said from what runs, entered as versions, seen by three roles."""
 
 import asyncio
-import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
-from cast import Cast, events_of, key_on, queries
+from cast import Cast, events_of, filled, key_on, queries
 from granted import kind
 from scores import key
 
@@ -19,28 +17,9 @@ from tracker.core.clock import now
 from tracker.core.database import rows
 from tracker.core.errors import Conflict, Refusal
 
+LISTS = ("papers", "condition_words", "condition_bases")
 pytestmark = pytest.mark.anyio
 DOOR = "/award-kinds/advanced_worker"
-
-
-def filled(page: Any, **more: Any) -> dict[str, Any]:
-    """What the form of a new version would send, unchanged but for `more`."""
-    fields: dict[str, Any] = {"papers": [], "condition_words": [], "condition_bases": []}
-    for found in re.finditer(r'<input class="govuk-(?:input|checkboxes__input)[^>]*>', page.text):
-        name, value = re.search(r' name="(\w+)"', found[0]), re.search(r' value="([^"]*)"', found[0])
-        if name and ("checkbox" not in found[0] or " checked" in found[0]):
-            said = value[1] if value else ""
-            if isinstance(fields.get(name[1]), list):
-                fields[name[1]].append(said)
-            else:
-                fields[name[1]] = said
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page.text, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        fields[name] = chosen[1] if chosen else ""
-    for name, value in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', page.text, re.S):
-        fields[name] = value
-    version = re.search(r'name="version" value="(\d+)"', page.text)
-    return fields | {"_key": key_on(page), "version": version[1] if version else ""} | more
 
 
 async def test_every_kind_is_said_from_what_runs(cast: Cast) -> None:
@@ -69,7 +48,7 @@ async def test_every_kind_is_said_from_what_runs(cast: Cast) -> None:
 async def test_a_version_is_entered_through_its_form_and_runs_from_its_day(cast: Cast) -> None:
     administrator = await cast.browser("administrator")
     page = await administrator.get(f"{DOOR}/versions")
-    sent = filled(page, starts_on="01/01/2027", multiple="0,35", percent="75", votes_of="all", more="Có đơn | Điều 9",
+    sent = filled(page, *LISTS, starts_on="01/01/2027", multiple="0,35", percent="75", votes_of="all", more="Có đơn | Điều 9",
                   reason="Luật sửa đổi")  # fmt: skip
     del sent["above"]  # the tick is taken off
     sent["condition_words"][1] = ""
@@ -89,7 +68,7 @@ async def test_a_version_is_entered_through_its_form_and_runs_from_its_day(cast:
     shown = (await administrator.get(f"{DOOR}?version=2")).text
     assert "Bản đang áp dụng là bản 1" in shown
     assert "từ 75% tổng số thành viên hội đồng" in shown
-    again = filled(await administrator.get(f"{DOOR}/versions"))  # what a person ticks may be worded anew
+    again = filled(await administrator.get(f"{DOOR}/versions"), *LISTS)  # what a person ticks may be worded anew
     assert again["condition_words"] == ["Được xếp loại hoàn thành tốt nhiệm vụ trở lên trong năm",
                                         "Không bị kỷ luật trong thời gian xét", "Có đơn"]  # fmt: skip
 
@@ -104,7 +83,7 @@ async def test_what_is_not_sound_is_said_and_what_was_typed_stays(cast: Cast) ->
         ({"condition_words": ["", "", ""]}, "ít nhất một điều kiện"), ({"condition_words": ["một"]}, "vừa thay đổi"),
         ({"granter": "nobody"}, "Xin chọn ai quyết định"), ({"reason": ""}, "Xin nhập lý do"),
     ):  # fmt: skip
-        answer = await office.post(f"{DOOR}/versions", filled(page, reason="Lý do tôi đã gõ") | more)
+        answer = await office.post(f"{DOOR}/versions", filled(page, *LISTS, reason="Lý do tôi đã gõ") | more)
         assert answer.status_code == 422, more
         assert sentence in answer.text, more
         assert "reason" in more or "Lý do tôi đã gõ" in answer.text

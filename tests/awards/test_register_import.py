@@ -191,15 +191,25 @@ async def test_a_formula_is_read_by_its_value_and_hostile_text_stays_text(cast: 
     assert "=A1" in (await looked(cast, never))[2].text  # openpyxl wrote it as text: it stays
 
 
+def bomb() -> bytes:
+    """A book whose sheet unpacks to a thousand times its size."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(10_000_000))
+    return written.getvalue()
+
+
 async def test_a_file_that_is_no_register_gets_one_sentence(cast: Cast) -> None:
     office = await cast.browser("office")
     for name, content, sentence in (
         ("so.xlsx", book(GOOD, headings=["một", "hai"]), "Không thấy dòng tiêu đề cột"),
         ("so.xlsx", book(GOOD, headings=HEADINGS[1:]), "Không thấy dòng tiêu đề cột"),
-        ("so.xlsx", book(), "chưa có dòng nào bên dưới"), ("so.xlsx", b"PK\x03\x04 not a book", "không phải Excel"),
+        ("so.xlsx", book(), "chưa có dòng nào bên dưới"), ("so.xlsx", b"PK\x03\x04 not a book", "Không mở được tệp"),
+        ("so.xlsx", bomb(), "nén bất thường"),
         ("so.xlsx", book(GOOD, first=LOOK_FOR_HEADINGS + 10), "nhập được"),  # empty rows above do not count
         ("so.docx", book(GOOD), "không thuộc loại nhận được"), ("so.xlsm", book(GOOD), "không thuộc loại nhận được"),
-        ("so.pdf", b"%PDF-1.4", "không phải Excel"),
+        ("so.pdf", b"%PDF-1.4", "không thuộc loại nhận được"),
     ):  # fmt: skip
         answer = await sent(office, content, name)
         if sentence == "nhập được":

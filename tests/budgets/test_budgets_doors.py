@@ -94,7 +94,9 @@ async def test_an_estimate_goes_through_three_offices(cast: Cast) -> None:
         'value="6.000.000"',
     ):
         assert words in refused.text
-    said |= {f"to-{second}": "4.000.000", f"verdict-{third}": "agree"}
+    said |= {f"to-{second}": "4.000.000", "rest": "1"}
+    begun = await send(appraiser, f"{door}/appraisal", f"{door}/appraisal", **said, **{f"reason-{third}": "Trùng dòng 1"})
+    assert (begun.status_code, "Dòng 3: xin chọn" in begun.text) == (422, True)  # something is said of it, only not what
     assert (await send(appraiser, f"{door}/appraisal", f"{door}/appraisal", **said)).status_code == 303
     # Leadership
     with queries() as asked:

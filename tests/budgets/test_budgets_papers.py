@@ -32,7 +32,7 @@ async def test_excel_says_what_the_page_says(cast: Cast) -> None:
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"n", "s"}  # never "f"
     total = [cell.value for cell in sheet[4 + 4]]
     assert (total[1], total[6]) == ("Cộng", 8 + ASKED)
-    assert f"Bằng chữ: {in_words(8 + ASKED)}." in str(sheet.cell(4 + 4 + 2, 2).value)
+    assert f"Bằng chữ: {in_words(8 + ASKED)}." in str(sheet.cell(4 + 4 + 2, 1).value)
 
 
 async def test_the_papers_hold_lines_and_sums(cast: Cast) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from candidates import three, unit, weighed
 from cast import Cast, queries, today
+from measured import indicator_row, plan_row, reading_row
 from rounds import open_round
 
-from tests.measured import indicator_row, plan_row, reading_row
 from tracker.commendation.candidacy import Candidacy, Verdict
 from tracker.commendation.comparing import deed_lines
 from tracker.commendation.finding import gather

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from cast import Cast, queries
 from docx import Document
+from measured import indicator_row, plan_row, reading_row, request_row, submission_row
 from pypdf import PdfReader
 
-from tests.cast import Cast, queries
-from tests.measured import indicator_row, plan_row, reading_row, request_row, submission_row
 from tracker.budgets.queries import Sums
 from tracker.core.papers_pdf import set_pdf
 from tracker.home.briefing import Briefing, annexes, briefing_of

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from cast import Cast, queries
+from measured import estimate_row, indicator_row, plan_row, reading_row, request_row, spending_row, submission_row
 
-from tests.cast import Cast, queries
-from tests.measured import estimate_row, indicator_row, plan_row, reading_row, request_row, spending_row, submission_row
 from tracker.home.overview import overview
 
 pytestmark = pytest.mark.anyio

@@ -3,9 +3,8 @@
 from datetime import date
 
 import pytest
-
-from tests.cast import Cast, queries
-from tests.measured import estimate_row, indicator_row, plan_row, request_row, submission_row
+from cast import Cast, queries
+from measured import estimate_row, indicator_row, plan_row, request_row, submission_row
 
 pytestmark = pytest.mark.anyio
 

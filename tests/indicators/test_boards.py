@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from cast import Cast
+from measured import indicator_row, reading_row
 
 from tracker.core.database import rows
 from tracker.indicators.queries import boards
-from tracker.indicators.tables import Indicator, Reading
-from tracker.plans.tables import Plan
 from tracker.workdays.report_periods import Frequency, ReportPeriod
 
 pytestmark = pytest.mark.anyio
@@ -16,26 +15,12 @@ AT = datetime(2026, 6, 20, 3, tzinfo=UTC)
 
 
 async def indicator(cast: Cast, **more: object) -> int:
-    office = cast.units["culture"]
-    plan = Plan(
-        ward=cast.ward, code="KH-2026-0001", title="Kế hoạch thử", office=office.id, unit_path=office.path, state="running",
-        created_at=AT, search="ke hoach thu",
-    )  # fmt: skip
-    await plan.save()
-    values = {"groups": "neighbourhood", "shape": "share", "state": "running", "frequency": "quarter"} | more
-    made = Indicator(ward=cast.ward, plan=plan.id, name="Tỷ lệ người dân có tài khoản", measure="%", folded="ty le", **values)
-    await made.save()
-    return int(made.id)
+    return await indicator_row(cast, goal=None, **more)
 
 
 async def reading(cast: Cast, made: int, unit: str, number: int, numerator: int, denominator: int | None) -> None:
-    period = ReportPeriod(Frequency.QUARTER, 2026, number)
-    await Reading.insert(
-        Reading(
-            ward=cast.ward, indicator=made, unit=cast.units[unit].id, unit_path=cast.units[unit].path, first_on=period.first_on,
-            last_on=period.last_on, numerator=numerator, denominator=denominator, counted_on=period.last_on, recorded_at=AT,
-        )
-    )  # fmt: skip
+    """In hundredths."""
+    await reading_row(cast, made, unit, number, 0, None, numerator=numerator, denominator=denominator, recorded_at=AT)
 
 
 async def test_sums_over_sums_and_what_is_not_reported_is_no_zero(cast: Cast) -> None:

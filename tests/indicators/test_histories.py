@@ -4,9 +4,9 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from cast import Cast
+from measured import AFTER_Q3, running_indicator
 
-from tests.cast import Cast
-from tests.indicators.measured import AT, indicator
 from tracker.core.database import insert_plain, rows
 from tracker.indicators.completeness import completeness
 from tracker.indicators.queries import boards, readings, reported
@@ -27,7 +27,7 @@ async def live(cast: Cast, dice: random.Random) -> tuple[int, dict[int, tuple[da
     """An indicator of any kind with units that come and go, and a history of readings, some put right."""
     frequency = dice.choice([Frequency.MONTH, Frequency.QUARTER, Frequency.HALF, Frequency.YEAR])
     share = dice.random() < 0.6
-    made = await indicator(
+    made = await running_indicator(
         cast, groups="neighbourhood,school,centre,front", frequency=frequency, rollup=dice.choice(list(Rollup)),
         shape="share" if share else "count", starts_on=None,
     )  # fmt: skip
@@ -51,7 +51,7 @@ async def live(cast: Cast, dice: random.Random) -> tuple[int, dict[int, tuple[da
                     {"ward": cast.ward, "indicator": made, "unit": unit, "unit_path": cast.units[name].path, "first_on": period.first_on,
                      "last_on": period.last_on, "numerator": numerator, "denominator": whole, "note": "", "on_behalf": "",
                      "counted_on": period.last_on + timedelta(days=dice.randint(0, 9)), "recorded_by_name": "",
-                     "recorded_at": AT + timedelta(minutes=again), "superseded_at": AT if again < told - 1 else None, "why": ""}
+                     "recorded_at": AFTER_Q3 + timedelta(minutes=again), "superseded_at": AFTER_Q3 if again < told - 1 else None, "why": ""}
                 )  # fmt: skip
             known.append(Figure(unit, period.first_on, period.last_on, numerator, whole))
     await insert_plain(Reading, kept)
@@ -113,20 +113,20 @@ async def test_every_report_asked_for_is_counted_once(cast: Cast, seed: int) -> 
 
 async def test_in_january_the_last_quarter_still_sums_its_own_year(cast: Cast) -> None:
     """Months of the new year have closed by then, the quarter's next has not."""
-    made = await indicator(cast, shape="count", rollup="cumulative", starts_on=None)
+    made = await running_indicator(cast, shape="count", rollup="cumulative", starts_on=None)
     for number in (1, 4):
         period = ReportPeriod(Frequency.QUARTER, 2026, number)
         await insert_plain(
             Reading,
             [{"ward": cast.ward, "indicator": made, "unit": cast.units["five"].id, "unit_path": "", "first_on": period.first_on,
               "last_on": period.last_on, "numerator": 500, "note": "", "on_behalf": "", "counted_on": period.last_on,
-              "recorded_by_name": "", "recorded_at": AT, "why": ""}],
+              "recorded_by_name": "", "recorded_at": AFTER_Q3, "why": ""}],
         )  # fmt: skip
     board = (await boards(await cast.viewer("leader"), until=date(2027, 1, 20)))[0]
     assert (board.period.words, board.rolled.numerator) == ("quý IV năm 2026", 1_000)
 
 
 async def test_before_it_starts_nobody_is_asked(cast: Cast) -> None:
-    await indicator(cast, starts_on=date(2026, 9, 20))
+    await running_indicator(cast, starts_on=date(2026, 9, 20))
     board = (await boards(await cast.viewer("leader"), until=date(2026, 9, 30)))[0]
     assert (board.rolled.asked, board.unreported) == (0, 0)

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
+from cast import Cast
+from measured import AFTER_Q3, Q2, Q3, running_indicator
 from time_machine import TimeMachineFixture
 
-from tests.cast import Cast
-from tests.indicators.measured import AT, Q2, Q3, indicator
 from tracker.core.database import insert_plain, rows
 from tracker.indicators.tables import Reading
 from tracker.workdays.report_periods import ReportPeriod
 
 pytestmark = pytest.mark.anyio
-LATER: datetime = AT + timedelta(days=20)
+LATER: datetime = AFTER_Q3 + timedelta(days=20)
 
 
 async def reading(
@@ -23,14 +23,14 @@ async def reading(
     plain = {
         "ward": cast.ward, "indicator": made, "unit": cast.units[unit].id, "unit_path": cast.units[unit].path, "first_on": period.first_on,
         "last_on": period.last_on, "numerator": numerator, "denominator": denominator, "note": "", "on_behalf": "",
-        "counted_on": period.last_on + timedelta(days=days), "recorded_by_name": "Tổ trưởng", "recorded_at": AT, "superseded_at": None, "why": "",
+        "counted_on": period.last_on + timedelta(days=days), "recorded_by_name": "Tổ trưởng", "recorded_at": AFTER_Q3, "superseded_at": None, "why": "",
     }  # fmt: skip
     await insert_plain(Reading, [plain | more])
 
 
 async def history(cast: Cast) -> int:
     """Two neighbourhoods and the requested Front: one right, one late with a correction and a jump, one silent."""
-    made = await indicator(cast, groups="neighbourhood", due_days=5, overlaps=True, starts_on=Q2.first_on)
+    made = await running_indicator(cast, groups="neighbourhood", due_days=5, overlaps=True, starts_on=Q2.first_on)
     await rows(
         "insert into indicator_unit (ward, indicator, unit) values ({}, {}, {}) returning id",
         cast.ward,
@@ -44,8 +44,8 @@ async def history(cast: Cast) -> int:
     await reading(cast, made, "five", Q2, 20_000)
     await reading(cast, made, "five", Q3, 24_000)
     await reading(cast, made, "six", Q2, 10_000)
-    await reading(cast, made, "six", Q3, 3_800, days=9, superseded_at=AT)
-    await reading(cast, made, "six", Q3, 38_000, days=9, why="Thiếu một chữ số", recorded_at=AT + timedelta(hours=1))
+    await reading(cast, made, "six", Q3, 3_800, days=9, superseded_at=AFTER_Q3)
+    await reading(cast, made, "six", Q3, 38_000, days=9, why="Thiếu một chữ số", recorded_at=AFTER_Q3 + timedelta(hours=1))
     return made
 
 
@@ -72,7 +72,7 @@ async def test_the_list_says_what_is_missing_and_what_to_set_up_first(cast: Cast
     time_machine.move_to(LATER)
     made = await history(cast)
     of = (await rows("select plan from indicator where id = {}", made))[0]["plan"]
-    await indicator(cast, of, state="unset", name="chưa đặt", groups="")
+    await running_indicator(cast, of, state="unset", name="chưa đặt", groups="")
     office = (await (await cast.browser("office")).get("/indicators")).text
     assert office.index("Cần đặt cách tính: 1 chỉ tiêu") < office.index("77,5%")
     assert "Còn 20 người để đạt 80%" in office
@@ -86,7 +86,7 @@ async def test_the_list_says_what_is_missing_and_what_to_set_up_first(cast: Cast
 
 async def test_nobody_reported_is_an_empty_track_and_no_zero(cast: Cast, time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(LATER)
-    await indicator(cast)
+    await running_indicator(cast)
     page = (await (await cast.browser("leader")).get("/indicators")).text
     assert "Chưa có số" in page
     assert 'class="sv-bullet__none" x="1" y="9"' in page

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from cast import Cast, events_of, key_on, queries
+from measured import Q2, Q3, plan_row, running_indicator
 
-from tests.cast import Cast, events_of, key_on, queries
-from tests.indicators.measured import Q2, Q3, indicator, plan
 from tracker.core.database import rows
 from tracker.indicators.recording import record_reading
 
@@ -28,7 +28,7 @@ async def put(cast: Cast, made: int, **more: Any) -> int:
 
 
 async def test_a_head_reports_in_two_steps(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     head = await cast.browser("head")
     with queries() as asked:
         home = await head.get("/")
@@ -61,7 +61,7 @@ async def test_a_head_reports_in_two_steps(cast: Cast) -> None:
 
 
 async def test_what_is_odd_is_confirmed_with_files_kept_apart(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     head = await cast.browser("head")
     url, typed = f"/readings/{made}/2026-quarter-3", {"numerator": "410", "denominator": "400"}
     check = await head.post(f"{url}/check", typed)
@@ -86,7 +86,7 @@ async def test_what_is_odd_is_confirmed_with_files_kept_apart(cast: Cast) -> Non
 
 
 async def test_a_correction_says_why_and_meets_a_newer_one_as_a_conflict(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     first = await put(cast, made)
     head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     page = await head.get(url)
@@ -102,7 +102,7 @@ async def test_a_correction_says_why_and_meets_a_newer_one_as_a_conflict(cast: C
 
 
 async def test_six_presses_leave_one_reading(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     typed = {"numerator": "380", "denominator": "400"}
     key = key_on(await head.post(f"{url}/check", typed))
@@ -112,7 +112,7 @@ async def test_six_presses_leave_one_reading(cast: Cast) -> None:
 
 
 async def test_a_report_gets_its_head_back(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     head, url = await cast.browser("head"), f"/readings/{made}/2026-quarter-3"
     assert 'name="next" value="/reports/mine/7"' in (await head.get(f"{url}?next=/reports/mine/7")).text
     assert 'name="next" value=""' in (await head.get(f"{url}?next=//evil.example/reports/mine/7")).text
@@ -123,7 +123,7 @@ async def test_a_report_gets_its_head_back(cast: Cast) -> None:
 
 
 async def test_the_office_enters_what_it_was_told(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     office, unit = await cast.browser("office"), cast.units["five"].id
     page = await office.get(f"/indicators/{made}/readings/new?unit={unit}")
     typed = {
@@ -152,9 +152,9 @@ async def test_the_office_enters_what_it_was_told(cast: Cast) -> None:
 
 
 async def test_what_is_not_reported_is_listed_for_those_who_look_after_units(cast: Cast) -> None:
-    of_plan = await plan(cast)
-    made = await indicator(cast, of_plan)
-    await indicator(cast, of_plan, groups="", name="Không ai báo")
+    of_plan = await plan_row(cast)
+    made = await running_indicator(cast, of_plan)
+    await running_indicator(cast, of_plan, groups="", name="Không ai báo")
     await put(cast, made)
     for who, has_link in (("office", True), ("leader", False), ("observer", False)):
         browser = await cast.browser(who)
@@ -167,7 +167,7 @@ async def test_what_is_not_reported_is_listed_for_those_who_look_after_units(cas
 
 
 async def test_what_is_not_there_is_not_found(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     head = await cast.browser("head")
     for address in (
         f"{made}/2026-quarter-5",

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 import time_machine
 import xlsxwriter
+from cast import Cast, events_of, key_on, queries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from measured import Q3, plan_row, running_indicator
 
-from tests.cast import Cast, events_of, key_on, queries
-from tests.indicators.measured import Q3, indicator, plan
 from tracker.core.database import rows
 from tracker.core.text import figure, number
 from tracker.indicators import importing
@@ -61,9 +61,9 @@ async def put(cast: Cast, made: int, unit: str, who: str, **more: Any) -> int:
 
 
 async def test_what_each_line_becomes(cast: Cast) -> None:
-    of_plan = await plan(cast)
-    made = await indicator(cast, of_plan)
-    double = [await indicator(cast, of_plan, name="Trùng tên", shape="count", denominator="") for _ in range(2)]
+    of_plan = await plan_row(cast)
+    made = await running_indicator(cast, of_plan)
+    double = [await running_indicator(cast, of_plan, name="Trùng tên", shape="count", denominator="") for _ in range(2)]
     await put(cast, made, "five", "head")
     await put(cast, made, "six", "other_head", note="đếm tay")
     seen = await looked(
@@ -114,7 +114,7 @@ async def test_what_each_line_becomes(cast: Cast) -> None:
 
 
 async def test_a_filled_workbook_goes_out_and_comes_back_through_the_doors(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     first = await put(cast, made, "five", "head")
     office = await cast.browser("office")
     assert "Quý III năm 2026" in (await office.get("/indicators/import")).text

@@ -4,9 +4,9 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from cast import Cast, events_of
+from measured import Q2, Q3, plan_row, running_indicator
 
-from tests.cast import Cast, events_of
-from tests.indicators.measured import Q2, Q3, indicator, plan
 from tracker.core.database import rows
 from tracker.indicators import owed
 from tracker.indicators.owing import named_by, number_of, owed_of, period_at
@@ -55,8 +55,8 @@ def test_what_is_owed(more: dict[str, object], periods: list[str]) -> None:
 
 
 async def test_one_line_for_all_numbers_of_a_unit_and_period(cast: Cast) -> None:
-    of_plan = await plan(cast)
-    kept = [await indicator(cast, of_plan, groups="neighbourhood,front", name=f"Chỉ tiêu {n}") for n in (1, 2)]
+    of_plan = await plan_row(cast)
+    kept = [await running_indicator(cast, of_plan, groups="neighbourhood,front", name=f"Chỉ tiêu {n}") for n in (1, 2)]
     assert await owed.due(cast.ward, date(2026, 9, 18)) == []
     found = {one.unit_path: one for one in await owed.due(cast.ward, date(2026, 9, 19))}
     assert set(found) == {cast.units[name].path for name in ("five", "six", "front")}
@@ -81,7 +81,7 @@ async def test_one_line_for_all_numbers_of_a_unit_and_period(cast: Cast) -> None
 
 
 async def test_what_ended_is_asked_no_more(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     number = number_of(cast.units["five"].id, Q3)
     assert len(await owed.still(cast.ward, [number, number_of(cast.units["five"].id, Q2)])) == 1  # Q2 ended before it began
     await rows("update indicator set state = 'closed' where id = {} returning id", made)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from cast import Cast, events_of
+from measured import AFTER_Q3, Q2, Q3, running_indicator
 
-from tests.cast import Cast, events_of
-from tests.indicators.measured import AT, Q2, Q3, indicator
 from tracker.core.database import rows
 from tracker.core.errors import Conflict, Forbidden, Missing, Refusal, TrackerError
 from tracker.indicators.recording import record_reading
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def put(cast: Cast, made: int, who: str = "head", unit: str = "five", **more: Any) -> int:
-    values: dict[str, Any] = {"period": Q3, "numerator": 38_000, "denominator": 40_000, "key": None, "at": AT} | more
+    values: dict[str, Any] = {"period": Q3, "numerator": 38_000, "denominator": 40_000, "key": None, "at": AFTER_Q3} | more
     return await record_reading(indicator=made, unit=cast.units[unit].id, by=await cast.viewer(who), **values)
 
 
@@ -28,13 +28,13 @@ async def standing() -> list[tuple[int, int, str]]:
 
 
 async def test_a_reading_is_put_right_by_another_and_keeps_its_day(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     first = await put(cast, made)
     with pytest.raises(Refusal, match="vì sao"):
         await put(cast, made, numerator=37_000, seen=first)
     with pytest.raises(Refusal, match="không có gì để sửa"):
         await put(cast, made, seen=first, why="nhầm")
-    later = AT + timedelta(days=9)
+    later = AFTER_Q3 + timedelta(days=9)
     second = await put(cast, made, numerator=37_000, seen=first, why="Đếm trùng 10 người", at=later)
     assert await standing() == [(37_000, 40_000, "Đếm trùng 10 người")]
     found = await rows("select id, supersedes, counted_on, superseded_at from reading order by id")
@@ -50,7 +50,7 @@ async def test_a_reading_is_put_right_by_another_and_keeps_its_day(cast: Cast) -
 
 
 async def test_of_six_at_once_one_stands(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     sent = [put(cast, made, numerator=100 * place) for place in range(1, 7)]
     answers = await asyncio.gather(*sent, return_exceptions=True)
     assert sum(isinstance(one, int) for one in answers) == 1
@@ -80,26 +80,26 @@ async def test_of_six_at_once_one_stands(cast: Cast) -> None:
     ],
 )  # fmt: skip
 async def test_what_cannot_be(cast: Cast, more: dict[str, Any], error: type[TrackerError], words: str) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     with pytest.raises(error, match=words or None):
         await put(cast, made, **more)
     assert await standing() == []
 
 
 async def test_more_than_the_whole_is_taken_once_confirmed_with_a_note(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     await put(cast, made, numerator=41_000, sure=True, note="Có 10 người tạm trú")
     assert await standing() == [(41_000, 40_000, "")]
 
 
 async def test_of_nothing_at_all_nothing_is_a_number(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     await put(cast, made, numerator=0, denominator=0)
     assert await standing() == [(0, 0, "")]
 
 
 async def test_on_behalf_the_day_received_counts_and_the_unit_is_told(cast: Cast) -> None:
-    made = await indicator(cast, shape="count", denominator="")
+    made = await running_indicator(cast, shape="count", denominator="")
     await put(
         cast, made, "office", denominator=None, on_behalf="điện thoại", received_on=date(2026, 9, 12), period=Q3,
         files=[("so-tay.pdf", b"%PDF-1.4 so")],
@@ -113,6 +113,6 @@ async def test_on_behalf_the_day_received_counts_and_the_unit_is_told(cast: Cast
 
 
 async def test_a_closed_indicator_takes_nothing(cast: Cast) -> None:
-    made = await indicator(cast, state="closed")
+    made = await running_indicator(cast, state="closed")
     with pytest.raises(Refusal, match="không thu"):
         await put(cast, made, period=Q2)

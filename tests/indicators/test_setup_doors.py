@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from cast import Cast, another_ward, events_of, key_on
+from measured import AFTER_Q3, Q3, plan_row, running_indicator
 
-from tests.cast import Cast, another_ward, events_of, key_on
-from tests.indicators.measured import AT, Q3, indicator, plan
 from tracker.core.database import insert_plain, rows
 from tracker.indicators.tables import Reading
 
@@ -36,12 +36,12 @@ async def read(cast: Cast, made: int) -> None:
         Reading,
         [{"ward": cast.ward, "indicator": made, "unit": unit.id, "unit_path": unit.path, "first_on": Q3.first_on, "last_on": Q3.last_on,
           "numerator": 100, "denominator": 400, "note": "", "on_behalf": "", "counted_on": Q3.last_on, "recorded_by_name": "",
-          "recorded_at": AT, "why": ""}],
+          "recorded_at": AFTER_Q3, "why": ""}],
     )  # fmt: skip
 
 
 async def test_an_indicator_is_set_up_and_runs(cast: Cast) -> None:
-    made = await indicator(cast, state="unset", groups="", numerator="", denominator="", counted="")
+    made = await running_indicator(cast, state="unset", groups="", numerator="", denominator="", counted="")
     answer = await send(cast, made, "setup", GIVEN | {"units": str(cast.units["school"].id)})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/indicators/{made}")
     row = await row_of(made)
@@ -74,7 +74,7 @@ async def test_an_indicator_is_set_up_and_runs(cast: Cast) -> None:
     ],
 )  # fmt: skip
 async def test_what_is_unsound_is_said_beside_its_field(cast: Cast, change: dict[str, str], said: str) -> None:
-    made = await indicator(cast, state="unset", groups="")
+    made = await running_indicator(cast, state="unset", groups="")
     answer = await send(cast, made, "setup", GIVEN | {"source_note": "giữ lại câu này"} | change)
     assert answer.status_code == 422
     assert said in answer.text
@@ -83,7 +83,7 @@ async def test_what_is_unsound_is_said_beside_its_field(cast: Cast, change: dict
 
 
 async def test_nobody_at_all_to_report_is_refused(cast: Cast) -> None:
-    made = await indicator(cast, state="unset", groups="")
+    made = await running_indicator(cast, state="unset", groups="")
     answer = await send(cast, made, "setup", {name: value for name, value in GIVEN.items() if name != "groups"})
     assert answer.status_code == 422
     assert "ít nhất một nhóm hoặc một đơn vị" in answer.text
@@ -91,9 +91,9 @@ async def test_nobody_at_all_to_report_is_refused(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("change", "said"), [({"shape": "count"}, "dạng chỉ tiêu"), ({"frequency": "month"}, "kỳ báo")])
 async def test_what_readings_were_made_by_stays(cast: Cast, change: dict[str, str], said: str) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     assert (await send(cast, made, "setup", GIVEN | change)).status_code == 303
-    other = await indicator(cast, (await row_of(made))["plan"])
+    other = await running_indicator(cast, (await row_of(made))["plan"])
     await read(cast, other)
     answer = await send(cast, other, "setup", GIVEN | change)
     assert answer.status_code == 422
@@ -103,7 +103,7 @@ async def test_what_readings_were_made_by_stays(cast: Cast, change: dict[str, st
 
 
 async def test_two_who_save_at_once_leave_one(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     assert (await send(cast, made, "setup", GIVEN, version=1)).status_code == 303
     late = await send(cast, made, "setup", GIVEN | {"due_days": "9"}, version=1, name="second_office")
     assert late.status_code == 409
@@ -111,7 +111,7 @@ async def test_two_who_save_at_once_leave_one(cast: Cast) -> None:
 
 
 async def test_a_form_sent_twice_is_done_once(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     browser = await cast.browser("office")
     data = {"_key": key_on(await browser.get(f"/indicators/{made}/setup")), "version": 1, **GIVEN}
     first = await browser.post(f"/indicators/{made}/setup", data)
@@ -124,7 +124,7 @@ TARGET = {"year": "2026", "comparator": ">", "low": "80", "high": "", "text": "t
 
 
 async def test_targets_are_added_and_put_right(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     assert (await send(cast, made, "targets", TARGET)).status_code == 303
     target = (await rows("select * from target where indicator = {}", made))[0]
     assert (target["comparator"], target["low"], target["high"], target["year"]) == (">", 8_000, 8_000, 2026)
@@ -148,7 +148,7 @@ async def test_targets_are_added_and_put_right(cast: Cast) -> None:
     ],
 )  # fmt: skip
 async def test_a_target_that_cannot_be(cast: Cast, change: dict[str, str], said: str) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     answer = await send(cast, made, "targets", TARGET | change)
     assert answer.status_code == 422
     assert said in answer.text
@@ -156,19 +156,19 @@ async def test_a_target_that_cannot_be(cast: Cast, change: dict[str, str], said:
 
 
 async def test_the_clause_of_a_target_stays_when_it_is_put_right(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     target = (await rows(
         "insert into target (ward, indicator, clause, text, year, comparator, low, high) values ({}, {}, null, 'x', 2026, '>=', 1, 1)"
         " returning id", cast.ward, made,
     ))[0]["id"]  # fmt: skip
-    strange = await indicator(cast, (await row_of(made))["plan"])
+    strange = await running_indicator(cast, (await row_of(made))["plan"])
     assert (await send(cast, made, f"targets/{target}", TARGET | {"reason": "x"})).status_code == 303
     browser = await cast.browser("office")
     assert (await browser.get(f"/indicators/{strange}/targets/{target}")).status_code == 404
 
 
 async def test_an_indicator_ends_with_a_reason_and_is_taken_up_again(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await running_indicator(cast)
     await read(cast, made)
     assert (await send(cast, made, "closing", {"reason": ""})).status_code == 422
     assert (await send(cast, made, "closing", {"reason": "Cấp trên bỏ chỉ tiêu"})).status_code == 303
@@ -181,7 +181,7 @@ async def test_an_indicator_ends_with_a_reason_and_is_taken_up_again(cast: Cast)
 
 
 async def test_one_by_hand_is_added_to_a_running_plan(cast: Cast) -> None:
-    of = await plan(cast)
+    of = await plan_row(cast)
     browser = await cast.browser("office")
     shown = await browser.get(f"/indicators/new?plan={of}")
     data = {"_key": key_on(shown), "plan": of, "name": "lớp đã mở", "counted": "lớp"}
@@ -199,9 +199,9 @@ async def test_another_wards_indicator_is_not_there(cast: Cast) -> None:
     ward = int(unit.path.split("/")[2])
     of = (await rows(
         "insert into plan (ward, code, title, number, issuer, office, unit_path, state, created_at, search, version)"
-        " values ({}, 'x', 'Kế hoạch bên kia', '', '', {}, {}, 'running', {}, '', 1) returning id", ward, unit.id, unit.path, AT,
+        " values ({}, 'x', 'Kế hoạch bên kia', '', '', {}, {}, 'running', {}, '', 1) returning id", ward, unit.id, unit.path, AFTER_Q3,
     ))[0]["id"]  # fmt: skip
-    made = await indicator(cast, of)
+    made = await running_indicator(cast, of)
     await rows("update indicator set ward = {} where id = {} returning id", ward, made)
     for name in ("office", "leader", "head"):
         browser = await cast.browser(name)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from asked import ASKED_ON, DUE, key, kind, morning, of_unit
 from cast import Cast, events_of
+from measured import plan_row
 
 from tracker.core.database import as_day, rows, transaction
 from tracker.core.due import Owes
@@ -73,17 +74,12 @@ async def test_a_unit_founded_later_joins_and_a_closed_one_is_not_asked(cast: Ca
 
 
 async def test_a_closed_plan_asks_no_more(cast: Cast) -> None:
-    office = cast.units["culture"]
-    plan = Plan(
-        ward=cast.ward, code="KH-2026-0001", title="Kế hoạch thử", office=office.id, unit_path=office.path, state="running",
-        created_at=morning(ASKED_ON), search="ke hoach thu",
-    )  # fmt: skip
-    await plan.save()
-    await kind(cast, plan=plan.id, groups=("office", "school"))
+    plan = await plan_row(cast)
+    await kind(cast, plan=plan, groups=("office", "school"))
     assert [row["unit"] for row in await rows("select unit from submission order by unit")] == [
         cast.units["economy"].id, cast.units["school"].id,
     ]  # the office that asks does not report to itself # fmt: skip
-    await Plan.update({Plan.state: "closed"}).where(Plan.id == plan.id)
+    await Plan.update({Plan.state: "closed"}).where(Plan.id == plan)
     assert await ask_due(morning(date(2027, 1, 10))) == (0, 0)
     assert await owed.due(cast.ward, date(2027, 1, 10)) == []
 

@@ -7,15 +7,14 @@ import pytest
 import time_machine
 from asked import ASKED_ON, QUARTER_END, answered, kind, morning, of_unit, sent, written
 from cast import Cast, queries
+from measured import indicator_row, reading_row
 
 from tracker.core.database import rows, transaction
 from tracker.events.actions import record
 from tracker.indicators.rolling import Stand
 from tracker.indicators.rules import Shape
-from tracker.indicators.tables import Indicator, Reading
-from tracker.plans.tables import Plan
 from tracker.reports.asking import ask_due
-from tracker.reports.figuring import WORK, plain, words_of, work_lines
+from tracker.reports.figuring import WORK, words_of, work_lines
 from tracker.reports.filling import save_words, send
 from tracker.reports.rules import Figures, ReadingFigure, days_late, read_figures
 from tracker.reports.rules import written as kept
@@ -45,7 +44,6 @@ def test_figures_are_kept_and_read_back() -> None:
     assert read_figures("") is None
     assert [(word, now) for word, now, _, _ in work_lines(figures, None)][:2] == [("Việc được giao", 7), ("Đã xong", 4)]
     assert sum(getattr(figures, name) for name in WORK[0][1]) == figures.given
-    assert plain(150) == "1,5"
 
 
 LATE_AFTER = date(2026, 9, 21)
@@ -69,39 +67,19 @@ def test_how_late(first: date | None, fix_by: date | None, counted: date | None,
     assert found == days
 
 
-async def indicator(cast: Cast) -> int:
-    office = cast.units["culture"]
-    plan = Plan(
-        ward=cast.ward, code="KH-2026-0001", title="Kế hoạch thử", office=office.id, unit_path=office.path, state="running",
-        created_at=morning(ASKED_ON), search="ke hoach thu",
-    )  # fmt: skip
-    await plan.save()
-    made = Indicator(
-        ward=cast.ward, plan=plan.id, name="Học sinh đã học kỹ năng số", measure="%", folded="hoc sinh", groups="school",
-        shape="share", state="running", frequency="quarter", counted="học sinh",
-    )  # fmt: skip
-    await made.save()
-    return int(made.id)
-
-
 async def reading(cast: Cast, made: int, numerator: int, day: date, *, supersedes: int | None = None) -> int:
-    school = cast.units["school"]
-    one = Reading(
-        ward=cast.ward, indicator=made, unit=school.id, unit_path=school.path, first_on=THIRD.first_on, last_on=THIRD.last_on,
-        numerator=numerator * 100, denominator=40_000, counted_on=day, recorded_at=morning(day), supersedes=supersedes, note="",
-        on_behalf="", recorded_by_name="", why="",
-    )  # fmt: skip
     async with transaction():  # with its event, or boards that were read before would be shown still
-        if supersedes:
-            await Reading.update({Reading.superseded_at: morning(day)}).where(Reading.id == supersedes)
-        await one.save()
-        await record("reading.recorded", noun_id=one.id, by=None, at=morning(day), ward=cast.ward, unit_path=school.path)
-    return int(one.id)
+        one = await reading_row(
+            cast, made, "school", THIRD.number, numerator, 400, counted_on=day, recorded_at=morning(day), supersedes=supersedes
+        )
+        path = cast.units["school"].path
+        await record("reading.recorded", noun_id=one, by=None, at=morning(day), ward=cast.ward, unit_path=path)
+    return one
 
 
 @pytest.mark.anyio
 async def test_380_of_400_reported_late_sent_back_and_put_right(cast: Cast) -> None:
-    made = await indicator(cast)
+    made = await indicator_row(cast, goal=None, name="Học sinh đã học kỹ năng số", groups="school", counted="học sinh")
     with time_machine.travel(morning(ASKED_ON)):
         await kind(cast)
     day = date(2026, 9, 23)

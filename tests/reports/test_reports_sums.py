@@ -9,14 +9,16 @@ from urllib.parse import parse_qs, urlsplit
 import openpyxl
 import pytest
 from cast import Cast
-from consolidations import QUARTER, kept, request_of
+from consolidations import QUARTER, request_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from measured import kept
 
 from tracker.core.database import rows
+from tracker.core.xlsx import write
 from tracker.reports.checks import changes, checks
 from tracker.reports.consolidated import report_of
-from tracker.reports.consolidated_xlsx import write
+from tracker.reports.consolidated_xlsx import sheets_of
 from tracker.reports.frozen import COUNTED, Frozen, Number, Taken, UnitLine, UnitReading, fingerprint, read_frozen, written
 from tracker.reports.summing import frozen_now
 from tracker.reports.summing import request_of as asked_of
@@ -102,7 +104,7 @@ ROW = {
 
 def read_book(frozen: Frozen) -> list[list[Any]]:
     """The rows of units in the workbook, without their places."""
-    book = openpyxl.load_workbook(io.BytesIO(write(report_of(ROW, [], frozen), "Phường Thử")))
+    book = openpyxl.load_workbook(io.BytesIO(write(sheets_of(report_of(ROW, [], frozen), "Phường Thử"))))
     found = [[cell.value for cell in row][1:] for row in book["Nhiệm vụ"].iter_rows(min_row=5)]
     return [row for row in found if row[0] not in {None, "Cộng"}]
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from tracker.accountability.actions import ensure_sheet, period_of, put, span_in
@@ -16,7 +15,7 @@ from tracker.core.clock import ward_day
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Missing, Refusal
 from tracker.core.receipts import once
-from tracker.core.text import number
+from tracker.core.text import figure
 from tracker.core.viewer import Viewer
 from tracker.events.rules import Audience
 from tracker.scoring.rule_sets import CRITERIA, RuleSet
@@ -131,7 +130,7 @@ def checked(points: Points, rules: RuleSet) -> str:
     for key, (given, remark) in points.items():
         one = wanted[key]
         if not 0 <= given <= one.most:
-            raise Refusal(f"“{one.words}” từ 0 đến {number(Decimal(one.most) / 100)} điểm.")
+            raise Refusal(f"“{one.words}” từ 0 đến {figure(one.most)} điểm.")
         if given < one.most and not remark.strip():
             raise Refusal(f"“{one.words}” thấp hơn mức cao nhất thì cần ghi nhận xét.")
     kept = {key: {"points": given, "remark": remark} for key, (given, remark) in points.items()}

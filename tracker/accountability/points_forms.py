@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Self
 
 from tracker.core.forms import Form, hundredths, text
-from tracker.core.text import number
+from tracker.core.text import figure
 from tracker.scoring.rule_sets import GeneralCriterion, RuleSet
 
 NEEDS_REMARK = "Thấp hơn mức cao nhất thì cần ghi nhận xét."
@@ -46,5 +45,5 @@ def kept_points(value: str | None) -> dict[str, dict[str, Any]]:
 
 def typed_points(kept: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """The same as a GeneralForm has them typed."""
-    points = {f"points_{key}": number(Decimal(one["points"]) / 100) for key, one in kept.items()}
+    points = {f"points_{key}": figure(one["points"]) for key, one in kept.items()}
     return points | {f"remark_{key}": one["remark"] for key, one in kept.items()}

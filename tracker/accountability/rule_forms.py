@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from tracker.core.forms import Field, Form, choice, day, hundredths, line, maybe_day, row_id, text, tick, whole
-from tracker.core.text import day_short, number
+from tracker.core.text import day_short, figure
 from tracker.scoring.rule_sets import (
     CRITERIA,
     POPULATION_WORDS,
@@ -102,7 +101,7 @@ def typed_of(rules: RuleSet) -> dict[str, str]:
     known = {threshold.grade: threshold for threshold in rules.thresholds}
     for grade, usual in zip(GRADES, (9000, 7000, 5000), strict=True):
         threshold = known.get(grade, Threshold(grade, usual))
-        found |= {grade: number(Decimal(threshold.bound) / 100), f"{grade}_above": "1" if threshold.above else ""}
+        found |= {grade: figure(threshold.bound), f"{grade}_above": "1" if threshold.above else ""}
     return found
 
 

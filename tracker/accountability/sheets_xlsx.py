@@ -1,13 +1,9 @@
-"""Lists of results as Excel files whose cells are never formulas; numbers are numbers with two decimals."""
+"""Lists of results as Excel: scores with two decimals."""
 
-import asyncio
-import io
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-import xlsxwriter
 
 from tracker.accountability.list_papers import addends, grade_words
 from tracker.accountability.paper_rules import COMPARE
@@ -15,12 +11,12 @@ from tracker.accountability.rules import PLAN, Span
 from tracker.accountability.year_rules import QUARTERS, YEAR, HeadYear
 from tracker.accountability.years import WardYear
 from tracker.core.text import points
+from tracker.core.xlsx import Cell, Sheet, book
 from tracker.events.rules import Journal
 from tracker.scoring.engine import decimals
 from tracker.scoring.rule_sets import Grade
 from tracker.units.rules import PEER_WORDS
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WHO = ("STT", "Nhóm", "Họ tên", "Chức vụ", "Đơn vị")
 LEGAL = (*WHO, "Điểm chung", "Kết quả", "Tổng điểm", "Mức gợi ý", "Hoàn thành (%)", "Số việc", "Lần công bố", "Mã kết quả")
 PLANNED = (
@@ -39,29 +35,30 @@ YEARLY = (
     *WHO, *MONTHS, "Quý I", "Quý II", "Quý III", "Quý IV", "6 tháng đầu", "6 tháng cuối", "Cả năm", "Số tháng có kết quả",
     "Mức gợi ý", "Mức quyết định", "Lý do",
 )  # fmt: skip
-Cell = str | int | float | None
 
 
 async def period_book(cards: Sequence[Mapping[str, Any]], span: Span, ward: str, journal: Journal, at: datetime) -> bytes:
-    """The list of a period as .xlsx, in a thread: legal sheets, and the plan score apart."""
+    """The list of a period as .xlsx: legal sheets, and the plan score apart."""
     legal = [legal_row(place, one) for place, one in enumerate((c for c in cards if c["rule_set"] != PLAN), 1)]
     plan = [plan_row(place, one) for place, one in enumerate((c for c in cards if c["rule_set"] == PLAN), 1)]
     title = f"{ward}: kết quả nhiệm vụ trên Sổ Việc, {span.words}"
-    sheets = [
-        ("Kết quả nhiệm vụ", f"{title}. {COMPARE}", LEGAL, legal),
-        ("Thực hiện kế hoạch", f"{title}: điểm thực hiện kế hoạch, không phải xếp loại công chức.", PLANNED, plan),
-    ]
-    return await asyncio.to_thread(write, sheets, journal, at)
+    return await book(
+        sheet("Kết quả nhiệm vụ", f"{title}. {COMPARE}", LEGAL, legal, journal),
+        sheet("Thực hiện kế hoạch", f"{title}: điểm thực hiện kế hoạch, không phải xếp loại công chức.", PLANNED, plan, journal),
+        at=at,
+    )  # fmt: skip
 
 
 async def year_book(whole: WardYear, ward: str, journal: Journal, at: datetime) -> bytes:
-    """The list of a year as .xlsx, in a thread: those the ward grades, and the plan score apart."""
+    """The list of a year as .xlsx: those the ward grades, and the plan score apart."""
     title = f"{ward}: xếp loại năm {whole.year} theo kết quả nhiệm vụ trên Sổ Việc. {COMPARE}"
     plan = f"{ward}: điểm thực hiện kế hoạch năm {whole.year}, không phải xếp loại công chức."
     graded = [year_row(place, head) for place, head in enumerate((one for one in whole.heads if one.is_graded), 1)]
     others = [year_row(place, head) for place, head in enumerate((one for one in whole.heads if not one.is_graded), 1)]
-    sheets = [("Xếp loại năm", title, YEARLY, graded), ("Thực hiện kế hoạch", plan, YEARLY[:-3], [row[:-3] for row in others])]
-    return await asyncio.to_thread(write, sheets, journal, at)
+    return await book(
+        sheet("Xếp loại năm", title, YEARLY, graded, journal),
+        sheet("Thực hiện kế hoạch", plan, YEARLY[:-3], [row[:-3] for row in others], journal), at=at,
+    )  # fmt: skip
 
 
 def legal_row(place: int, card: Mapping[str, Any]) -> list[Cell]:
@@ -99,37 +96,10 @@ def year_row(place: int, head: HeadYear) -> list[Cell]:
     ]  # fmt: skip
 
 
-def write(sheets: Sequence[tuple[str, str, tuple[str, ...], list[list[Cell]]]], journal: Journal, at: datetime) -> bytes:
-    """A book of sheets, each (name, title, headings, rows); the diary's head stands at the foot of every printed page."""
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, OPTIONS) as book:
-        book.set_properties({"created": at.astimezone(UTC).replace(tzinfo=None)})
-        bold = book.add_format({"bold": True, "font_name": "Times New Roman", "text_wrap": True, "valign": "top", "border": 1})
-        plain = book.add_format({"font_name": "Times New Roman", "text_wrap": True, "valign": "top", "border": 1})
-        two = book.add_format({"font_name": "Times New Roman", "num_format": "0.00", "valign": "top", "border": 1})
-        head = book.add_format({"bold": True, "font_name": "Times New Roman", "font_size": 13})
-        for name, title, headings, rows in sheets:
-            sheet = book.add_worksheet(name)
-            sheet.write_string(0, 0, title, head)
-            for column, heading in enumerate(headings):
-                sheet.set_column(column, column, width_of(heading))
-                sheet.write_string(2, column, heading, bold)
-            for line, row in enumerate(rows, 3):
-                for column, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(line, column, value, plain)
-                    elif value is None:
-                        sheet.write_blank(line, column, None, plain)
-                    else:
-                        sheet.write_number(line, column, value, two if isinstance(value, float) else plain)
-            sheet.write_string(len(rows) + 4, 0, journal.words)
-            sheet.set_footer(f"&C{journal.words}")
-            sheet.freeze_panes(3, 3)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(2)
-    return written.getvalue()
+def sheet(name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], journal: Journal) -> Sheet:
+    """The diary's head stands below, and at the foot of every printed page."""
+    columns = [(one, width_of(one)) for one in headings]
+    return Sheet(name, columns, rows, title=title, below=journal.words, footer=journal.words, kept=3)
 
 
 def width_of(heading: str) -> int:

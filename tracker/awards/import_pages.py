@@ -6,6 +6,7 @@ from litestar import Response, Router, get, post
 
 from tracker.awards import importing, queries, register_xlsx
 from tracker.awards.forms import WorkbookForm
+from tracker.core import xlsx
 from tracker.core.clock import ward_day
 from tracker.core.errors import Refusal
 from tracker.core.files import read_upload
@@ -17,7 +18,6 @@ from tracker.reader.workbooks import MOST_ROWS
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
 HERE = "commendation"
-FAILED = "Lỗi"
 
 
 @get("/awards/import", guards=OFFICE)
@@ -42,7 +42,7 @@ async def send(request: Request, user: Viewer, now: datetime) -> Answer:
 async def download_template(user: Viewer, now: datetime) -> Response[bytes]:
     day = ward_day(now)
     names = dict.fromkeys(one.name for one in await queries.kinds(user.ward) if one.in_force(day))
-    return register_xlsx.answer(await register_xlsx.template(list(names)), "mau-so-khen-thuong.xlsx")
+    return xlsx.answer(await register_xlsx.template(list(names)), "mau-so-khen-thuong.xlsx")
 
 
 @get("/awards/import/{file_id:str}", guards=OFFICE)
@@ -60,12 +60,8 @@ async def enter(request: Request, user: Viewer, file_id: str, now: datetime) -> 
 
 @get("/awards/import/{file_id:str}/problems.xlsx", guards=OFFICE)
 async def download_failed(user: Viewer, file_id: str) -> Response[bytes]:
-    """The lines that cannot be entered, every cell as it was typed, with what is wrong."""
     seen = await importing.look(identity(file_id), user)
-    wide = max([len(seen.table.headings), *(len(one.cells) for one in seen.failed)])
-    headings = [*seen.table.headings, *[""] * (wide - len(seen.table.headings)), FAILED]
-    rows = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in seen.failed]
-    return register_xlsx.answer(await register_xlsx.failed(headings, rows), "dong-co-loi.xlsx")
+    return xlsx.answer(await xlsx.failed_book(seen.table.headings, seen.failed), "dong-co-loi.xlsx")
 
 
 router = Router(path="/", route_handlers=[show_sending, send, download_template, show_lines, enter, download_failed])

@@ -14,16 +14,17 @@ from tracker.awards.import_rules import (
     checked,
     same_key,
 )
-from tracker.awards.queries import entered, standing_units, ward_path, workbook
+from tracker.awards.queries import entered, ward_path, workbook
 from tracker.core.database import rows, transaction
 from tracker.core.errors import Missing, Refusal
-from tracker.core.files import keep, path_of
+from tracker.core.files import gate, keep, path_of
 from tracker.core.receipts import answer_with, once
 from tracker.core.text import clean
 from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.reader.workbooks import Table, sheets_of, table_of
+from tracker.units.queries import directory_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ async def store(name: str, content: bytes, *, key: str, by: Viewer, at: datetime
 
     Raises Refusal with the gate's or the reader's sentence.
     """
+    await gate(name, content, kinds=("xlsx",))  # before it is unpacked to be read
     await read(content, name)
     async with transaction():
         receipt = await once(ward=by.ward, person=by.person, key=key, url="/awards/import")
@@ -75,7 +77,7 @@ async def look_at(table: Table, found: dict[str, Any], viewer: Viewer) -> Look:
         same_key(row["recipient"], row["decision_number"]): row["import_file"] == found["id"]
         for row in await entered(viewer.ward)
     }
-    known = Known(found["award_kinds"], standing_units(found), lines)
+    known = Known(found["award_kinds"], directory_of(found), lines)
     return Look(found, table, await asyncio.to_thread(checked, table, known))
 
 

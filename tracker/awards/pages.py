@@ -11,6 +11,7 @@ from tracker.awards import actions, queries, register, register_xlsx
 from tracker.awards.forms import ConfirmForm, WithdrawForm
 from tracker.awards.register import PAGE, STATES, Filters, Found
 from tracker.awards.rules import MERIT_WORDS, SUBJECT_WORDS, Merit, Subject, may_see, may_withdraw
+from tracker.core import xlsx
 from tracker.core.errors import Missing, Refusal
 from tracker.core.forms import optional_whole
 from tracker.core.text import clean, day_short
@@ -58,7 +59,7 @@ async def export(request: Request, user: Viewer, today: date) -> Response[bytes]
     """The same list as a spreadsheet, up to twenty thousand rows."""
     filters, _ = read_filters(request)
     found = await register.listing(user, filters, limit=EXPORT_LIMIT)
-    return register_xlsx.answer(
+    return xlsx.answer(
         await register_xlsx.of_awards(found.rows, ward=user.ward_name, said=filters_said(filters, found), today=today),
         f"so-khen-thuong-{today.isoformat()}.xlsx",
     )

@@ -1,7 +1,6 @@
 """Reading awards: kinds and base salaries as they run, one award with what it rests on, those whose grade was lowered."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from tracker.awards.built_in import BUILT_IN, SALARIES
@@ -9,7 +8,7 @@ from tracker.awards.rules import WORST_LAST, AwardKind, BaseSalary, is_lower, ma
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
 from tracker.core.viewer import Role, Viewer
 from tracker.scoring.rule_sets import GRADE_WORDS, Grade
-from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
+from tracker.units.queries import directory_sql
 
 UNIT_ROLES = (Role.HEAD, Role.DEPUTY, Role.STAFF)
 
@@ -192,32 +191,12 @@ async def newest_number(ward: int, since: Any) -> int:
 
 async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
     """A kept workbook of the viewer's ward, with what its lines are checked against: `award_kinds`, `units`, `aliases`."""
-    units = nested(
-        ("id", "name", "kind", "path", "standing"),
-        "select u.id, u.name, u.kind, u.path, u.standing from unit u where u.ward = f.ward and u.id <> f.ward"
-        " and u.closed_on is null order by u.sort_key, u.id",
-    )
-    aliases = nested(
-        ("folded", "unit"),
-        "select l.folded, l.unit from unit_alias l where l.ward = f.ward and l.unit is not null order by l.id",
-    )
     found = await rows(
-        f"""select f.id, f.name, f.sha256, f.size, {kinds_sql("f.ward")} as kinds, {units} as units, {aliases} as aliases
+        f"""select f.id, f.name, f.sha256, f.size, {kinds_sql("f.ward")} as kinds, {directory_sql("f.ward")}
         from stored_file f where f.id = {{}} and f.ward = {{}} and f.kind = 'xlsx'""",
         file, viewer.ward,
     )  # fmt: skip
     return found[0] | {"award_kinds": kinds_of(found[0]["kinds"])} if found else None
-
-
-def standing_units(row: Mapping[str, Any]) -> Directory:
-    """The ward's open units and their learnt spellings, from a row of `workbook`."""
-    return Directory(
-        tuple(
-            KnownUnit(one["id"], one["name"], UnitKind(one["kind"]), one["path"], Standing(one["standing"]))
-            for one in unnested(row["units"])
-        ),
-        {one["folded"]: one["unit"] for one in unnested(row["aliases"])},
-    )
 
 
 async def entered(ward: int) -> list[dict[str, Any]]:

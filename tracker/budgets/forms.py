@@ -72,23 +72,32 @@ class TakingBackForm(Form):
 
 
 # The appraisal: three fields for each line
+REST = "Thống nhất mọi dòng chưa ghi"
 
 
 def appraisal_form(lines: Sequence[Mapping[str, Any]]) -> type[Form]:
-    """A form with a verdict, an amount and a reason for each of these lines, and an opinion."""
+    """A form with a verdict, an amount and a reason for each of these lines, an opinion, and a tick for lines left empty."""
     fields: dict[str, Any] = {}
     for one in lines:
         fields[f"verdict-{one['id']}"] = choice("Ý kiến", LineVerdict)
         fields[f"to-{one['id']}"] = maybe_money("Số tiền sau khi giảm")
         fields[f"reason-{one['id']}"] = text("Lý do", most=1000, required=False)
-    return type("AppraisalForm", (Form,), fields | {"opinion": text("Ý kiến chung", most=4000, required=False)})
+    common: dict[str, Any] = {"rest": tick(REST), "opinion": text("Ý kiến chung", most=4000, required=False)}
+    return type("AppraisalForm", (Form,), fields | common)
 
 
 def verdicts_of(form: Form, lines: Sequence[Mapping[str, Any]]) -> dict[int, Verdict]:
-    """The verdicts of a form that was read; those that cannot be so are noted as its problems, each beside its field."""
+    """The verdicts of a form that was read; those that cannot be so are noted as its problems, each beside its field.
+
+    A line of which nothing is said is agreed to where `rest` is ticked, else refused.
+    """
     found = {}
     for place, one in enumerate(lines, 1):
         key = one["id"]
+        if form.values["rest"] and is_silent(form, key):
+            del form.problems[f"verdict-{key}"]  # the choice alone found it empty
+            found[key] = Verdict(LineVerdict.AGREE)
+            continue
         if f"verdict-{key}" not in form.values:
             form.problems[f"verdict-{key}"] = f"Dòng {place}: xin chọn thống nhất, giảm hay không thống nhất."
             continue
@@ -100,3 +109,8 @@ def verdicts_of(form: Form, lines: Sequence[Mapping[str, Any]]) -> dict[int, Ver
             form.refuse(f"{problem[0]}-{key}", f"Dòng {place}: {uncapital(problem[1])}")
         found[key] = Verdict(verdict, to, reason)
     return found
+
+
+def is_silent(form: Form, line: int) -> bool:
+    """Whether neither a verdict nor an amount nor a reason was typed for the line."""
+    return not any(form.typed[f"{part}-{line}"].strip() for part in ("verdict", "to", "reason"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +18,7 @@ from tracker.budgets.rules import (
     overspent,
 )
 from tracker.core.database import as_day, as_instant, as_int, nested, rows, unnested
-from tracker.core.text import number
+from tracker.core.text import figure
 from tracker.core.viewer import Viewer, within
 
 DRAFTING = ("estimate.drafted", "estimate.changed", "estimate.submitted", "estimate.revised")
@@ -233,7 +232,7 @@ def whole(row: dict[str, Any]) -> dict[str, Any]:
         verdict = VERDICT_WORDS[LineVerdict(line["verdict"])] if line["verdict"] else ""
         line |= {
             "source_word": SOURCE_WORDS[MoneySource(line["source"])], "verdict_word": verdict, "spent": as_int(line["spent"]),
-            "quantity_words": number(Decimal(line["quantity"]) / 100),
+            "quantity_words": figure(line["quantity"]),
         }  # fmt: skip
         line |= {"left": allowed - line["spent"], "over": overspent(allowed, line["spent"])}
     for one in read["spendings"]:

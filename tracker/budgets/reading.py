@@ -65,6 +65,7 @@ def read_pasted(typed: str) -> tuple[list[Pasted], list[str]]:
 
 
 def read_cells(cells: list[str]) -> Pasted:
+    """The four cells of a pasted line. Raises ValueError with a Vietnamese sentence."""
     if len(cells) < 4:
         raise ValueError("Cần bốn cột: nội dung, đơn vị tính, số lượng, đơn giá.")
     content, measure = cells[0], cells[1]

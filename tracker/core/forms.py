@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar, overload
 
 from litestar.datastructures import FormMultiDict, UploadFile
 
 from tracker.core.errors import Refusal
-from tracker.core.text import clean, number, read_day, read_email, read_minute, read_number
+from tracker.core.text import clean, figure, read_day, read_email, read_minute, read_number
 
 MAX_ID = 2**63 - 1
 MOST_VERSION = 2**31 - 1  # what the column holds
@@ -183,17 +183,13 @@ def maybe_whole(label: str, *, least: int = 0, most: int = 10**12) -> Field[int 
 
 
 def hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int]:
-    """A decimal number, kept as an integer number of hundredths."""
+    """A decimal number, kept as an integer number of hundredths; a third decimal is rounded half up."""
+    return Field(label, lambda s: read_hundredths(first(s), label, least, most))
 
-    def read(strings: list[str]) -> int:
-        if not first(strings).strip():
-            raise ValueError(f"Xin nhập {label.lower()}.")
-        value = round(float(read_number(first(strings))) * 100)
-        if not least <= value <= most:
-            raise ValueError(f"{label} phải từ {number(Decimal(least) / 100)} đến {number(Decimal(most) / 100)}.")
-        return value
 
-    return Field(label, read)
+def maybe_hundredths(label: str, *, least: int = 0, most: int = 10**12) -> Field[int | None]:
+    """The same, or nothing."""
+    return Field(label, lambda s: read_hundredths(first(s), label, least, most) if first(s).strip() else None)
 
 
 def tick(label: str) -> Field[bool]:
@@ -304,3 +300,12 @@ def read_whole(typed: str, label: str, least: int, most: int) -> int:
     if not least <= value <= most:
         raise ValueError(f"{label} phải từ {least} đến {most}.")
     return int(value)
+
+
+def read_hundredths(typed: str, label: str, least: int, most: int) -> int:
+    if not typed.strip():
+        raise ValueError(f"Xin nhập {label.lower()}.")
+    value = int((read_number(typed) * 100).to_integral_value(ROUND_HALF_UP))
+    if not least <= value <= most:
+        raise ValueError(f"{label} phải từ {figure(least)} đến {figure(most)}.")
+    return value

@@ -55,6 +55,7 @@ def description(server: str) -> dict[str, Any]:
 
 
 def operation(part: Part) -> dict[str, Any]:
+    """A part as an operation of OpenAPI, with its parameters, answers and refusals."""
     needed = NEEDS[part]
     opened = f"Cần quyền “{SCOPE_WORDS[needed]}”." if needed else "Mã kết nối nào cũng đọc được."
     answers = {code: refused(words) for code, words in (REFUSALS | SERVER_FAILED).items() if code != "403" or needed}

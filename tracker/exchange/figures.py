@@ -93,6 +93,7 @@ async def submissions(ask: Ask) -> Rows:
 
 
 def submission_of(row: Mapping[str, Any], ask: Ask) -> SubmissionRecord:
+    """A submission as it stood at the end of the day asked for; days late are counted to that day."""
     state = submission_at(row, day=ask.day, ends=ask.ends)
     first = None if state is SubmissionState.WAITING else row["first_counted_on"]
     stopped = row["counted_on"] if row["submitted_at"] and row["submitted_at"] < ask.ends else first

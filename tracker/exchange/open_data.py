@@ -17,6 +17,7 @@ from tracker.core.clock import WARD_ZONE
 from tracker.core.database import rows
 from tracker.core.errors import Refusal
 from tracker.core.text import day_short
+from tracker.core.xlsx import OPTIONS
 from tracker.events.rules import Journal
 from tracker.exchange.asks import Ask
 from tracker.exchange.gathering import read
@@ -25,9 +26,7 @@ from tracker.exchange.rules import PART_WORDS, Part, Reach
 
 SCHEMA = "so-viec/du-lieu/1"
 MOST = 50_000  # records of one part: what a workbook still opens well with
-BOOK = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
+BOOK = OPTIONS | {"in_memory": False, "constant_memory": True}
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ async def assignments(ask: Ask) -> Rows:
 
 
 def assignment_of(row: Mapping[str, Any], ask: Ask) -> AssignmentRecord | None:
+    """An assignment as it stood at the end of the day asked for; None where it was not there, or not within the reader's reach."""
     story = unnested(row["story"])
     stood = rewound(row, story, ask) if story else present(row)
     if stood is None or not stood.unit_path.startswith(ask.reach.path):

@@ -34,9 +34,13 @@ class UnitStand:
         return (
             self.reports
             and (starts_on is None or period.last_on >= starts_on)
-            and (self.opened_on is None or self.opened_on <= period.last_on)
-            and (self.closed_on is None or self.closed_on > period.last_on)
+            and stood(self.opened_on, self.closed_on, period)
         )
+
+
+def stood(opened_on: date | None, closed_on: date | None, period: ReportPeriod) -> bool:
+    """Whether a unit of these days stood when the period ended."""
+    return (opened_on is None or opened_on <= period.last_on) and (closed_on is None or closed_on > period.last_on)
 
 
 @dataclass(frozen=True, slots=True)

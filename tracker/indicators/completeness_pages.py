@@ -5,6 +5,7 @@ from datetime import date
 
 from litestar import Response, Router, get
 
+from tracker.core import xlsx
 from tracker.core.forms import optional_whole
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, only, page
@@ -34,7 +35,7 @@ async def download_completeness(user: Viewer, today: date, year: str = "", indic
     chosen = year_of(year, today)
     _, lines = await lines_of(user, chosen, optional_whole(indicator), today)
     content = await indicators_xlsx.of_completeness(lines, year=chosen, today=today)
-    return indicators_xlsx.answer(content, f"bao-so-lieu-{chosen}.xlsx")
+    return xlsx.answer(content, f"bao-so-lieu-{chosen}.xlsx")
 
 
 async def lines_of(

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 
+from tracker.core import xlsx
 from tracker.core.errors import Missing, Refusal
 from tracker.core.files import read_upload
 from tracker.core.forms import optional_whole
@@ -21,7 +22,6 @@ from tracker.workdays.report_periods import Frequency, periods_between, read_slu
 OFFICE = [only(Role.OFFICE)]
 FILE_LIMIT = 11_000_000  # bytes: one workbook of ten megabytes, and the fields
 HERE = "indicators"
-FAILED = "Lỗi"
 MOST_PERIODS = 6  # of each length
 
 
@@ -53,7 +53,7 @@ async def download_template(request: Request, user: Viewer, period: str = "") ->
     same = [one["id"] for one in await recorded.running(user) if one["frequency"] == wanted.frequency]
     chosen = [one for one in same if one in ticked] or same
     content = await readings_xlsx.template(await recorded.pairs(user, chosen), wanted)
-    return readings_xlsx.answer(content, f"so-lieu-{period}.xlsx")
+    return xlsx.answer(content, f"so-lieu-{period}.xlsx")
 
 
 @get("/indicators/import/{file_id:str}", guards=OFFICE)
@@ -77,12 +77,8 @@ async def enter(request: Request, user: Viewer, file_id: str, now: datetime) -> 
 
 @get("/indicators/import/{file_id:str}/problems.xlsx", guards=OFFICE)
 async def download_failed(user: Viewer, file_id: str, now: datetime) -> Response[bytes]:
-    """The lines that cannot be entered, every cell as it was typed, with what is wrong."""
     seen = await importing.look(identity(file_id), user, at=now)
-    wide = max([len(seen.table.headings), *(len(one.cells) for one in seen.failed)])
-    headings = [*seen.table.headings, *[""] * (wide - len(seen.table.headings)), FAILED]
-    lines = [[*one.cells, *[""] * (wide - len(one.cells)), f"Dòng {one.row}: {one.problem}"] for one in seen.failed]
-    return readings_xlsx.answer(await readings_xlsx.failed(headings, lines), "dong-co-loi.xlsx")
+    return xlsx.answer(await xlsx.failed_book(seen.table.headings, seen.failed), "dong-co-loi.xlsx")
 
 
 async def sending_page(request: Request, user: Viewer, form: WorkbookForm, today: date, *, status: int = 200) -> Answer:

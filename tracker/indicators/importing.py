@@ -15,9 +15,10 @@ from tracker.core.viewer import Viewer
 from tracker.events.actions import record
 from tracker.events.rules import Audience
 from tracker.indicators.import_rules import COLUMNS, Becomes, Known, Line, checked, named
-from tracker.indicators.recorded import directory_of, pairs, workbook
+from tracker.indicators.recorded import pairs, workbook
 from tracker.indicators.recording import put_within
 from tracker.reader.workbooks import Table, sheets_of, table_of
+from tracker.units.queries import directory_of
 
 MOST_SOURCE = 190  # characters of how a number came
 READY = (Becomes.NEW, Becomes.CORRECTION)
@@ -105,6 +106,7 @@ def why_not(seen: Look, *, why: str, sure: bool) -> str:
 
 
 async def enter_line(line: Line, file: dict[str, Any], *, why: str, by: Viewer, at: datetime) -> None:
+    """One good line becomes a reading, its source the file; a number that stands is superseded for the reason `why`."""
     assert line.found is not None
     assert line.period is not None
     assert line.told is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.indicators.boards import stood
 from tracker.workdays.report_periods import Frequency, ReportPeriod, periods_between, read_slug
 
 EARLY = timedelta(days=5)  # a period is reported from so long before its end on, not earlier: it is not over [choice]
@@ -44,8 +45,7 @@ def period_at(frequency: Frequency, typed: str) -> ReportPeriod | None:
 
 def is_asked(unit: Mapping[str, Any], period: ReportPeriod) -> bool:
     """Whether the unit (`asked`, `opened_on`, `closed_on`) stood when the period ended, and still reports the indicator."""
-    opened, closed = unit["opened_on"], unit["closed_on"]
-    return bool(unit["asked"]) and (opened is None or opened <= period.last_on) and (closed is None or closed > period.last_on)
+    return bool(unit["asked"]) and stood(unit["opened_on"], unit["closed_on"], period)
 
 
 def asked_periods(row: Mapping[str, Any], *, last: date) -> Iterator[ReportPeriod]:

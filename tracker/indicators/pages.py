@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, Router, get
 
+from tracker.core import xlsx
 from tracker.core.errors import Missing
 from tracker.core.forms import optional_whole
 from tracker.core.text import day_short, read_day
@@ -87,7 +88,7 @@ async def download_table(user: Viewer, today: date, indicator_id: str, until: st
     board = await board_of(indicator_id, user, day_of(until, today))
     lines = unit_lines(board, await readings(user, board.row["id"]))
     content = await indicators_xlsx.of_units(board, lines, today=today)
-    return indicators_xlsx.answer(content, f"chi-tieu-{board.row['id']}.xlsx")
+    return xlsx.answer(content, f"chi-tieu-{board.row['id']}.xlsx")
 
 
 async def board_of(indicator_id: str, user: Viewer, day: date) -> Board:

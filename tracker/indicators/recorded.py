@@ -8,7 +8,7 @@ from tracker.core.database import as_day, as_instant, nested, rows, unnested
 from tracker.core.text import capital
 from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import REPORTS
-from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
+from tracker.units.queries import directory_sql
 
 READING = (
     "id", "first_on", "last_on", "numerator", "denominator", "note", "on_behalf", "counted_on", "recorded_by_name",
@@ -36,6 +36,7 @@ async def pairs(viewer: Viewer, indicators: Collection[int]) -> list[dict[str, A
 
 
 async def read(viewer: Viewer, condition: str, *more: Any) -> list[dict[str, Any]]:
+    """Indicators × units that meet `condition` (SQL with `more`), within reach; each with its `readings` (also superseded), `files`."""
     scope, values = within(viewer, ward="u.ward", path="u.path")
     readings = nested(READING, f"""select {", ".join(f"e.{name}" for name in READING)} from reading e
       where e.ward = i.ward and e.indicator = i.id and e.unit = u.id order by e.first_on desc, e.id desc""")  # fmt: skip
@@ -152,32 +153,12 @@ async def running(viewer: Viewer) -> list[dict[str, Any]]:
 async def workbook(file: int, viewer: Viewer) -> dict[str, Any] | None:
     """A kept workbook of the viewer's ward, with the ward's `units`, their `aliases` and the `indicators` that run (id, name,
     frequency) as JSON, and the ward's own `path`."""
-    units = nested(
-        ("id", "name", "kind", "path", "standing"),
-        "select u.id, u.name, u.kind, u.path, u.standing from unit u where u.ward = f.ward and u.id <> f.ward"
-        " and u.closed_on is null order by u.sort_key, u.id",
-    )
-    aliases = nested(
-        ("folded", "unit"),
-        "select l.folded, l.unit from unit_alias l where l.ward = f.ward and l.unit is not null order by l.id",
-    )
     indicators = nested(
         ("id", "name", "frequency"), f"select i.id, i.name, i.frequency {RUNNING.format('f.ward')} order by i.id"
     )
     found = await rows(
-        f"""select f.id, f.name, f.sha256, f.size, w.path, {units} as units, {aliases} as aliases, {indicators} as indicators
+        f"""select f.id, f.name, f.sha256, f.size, w.path, {directory_sql("f.ward")}, {indicators} as indicators
         from stored_file f join unit w on w.id = f.ward where f.id = {{}} and f.ward = {{}} and f.kind = 'xlsx'""",
         file, viewer.ward,
     )  # fmt: skip
     return found[0] if found else None
-
-
-def directory_of(row: Mapping[str, Any]) -> Directory:
-    """The ward's open units and their learnt spellings, from a row of `workbook`."""
-    return Directory(
-        tuple(
-            KnownUnit(one["id"], one["name"], UnitKind(one["kind"]), one["path"], Standing(one["standing"]))
-            for one in unnested(row["units"])
-        ),
-        {one["folded"]: one["unit"] for one in unnested(row["aliases"])},
-    )

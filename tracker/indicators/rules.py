@@ -119,9 +119,12 @@ def value_of(numerator: int | None, denominator: int | None, shape: Shape) -> Fr
 
 def written(value: Fraction | None, shape: Shape) -> str:
     """82,46% · 1.240 · an en dash where nothing is known; rounded half up to two places, once."""
-    if value is None:
-        return figure(None)
-    return figure(floor(value + Fraction(1, 2))) + ("%" if shape is Shape.SHARE else "")
+    return figure(rounded(value)) + ("%" if shape is Shape.SHARE and value is not None else "")
+
+
+def rounded(value: Fraction | None) -> int | None:
+    """Whole hundredths, half up."""
+    return None if value is None else floor(value + Fraction(1, 2))
 
 
 MOST = 10**13  # hundredths of what is counted

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.core.forms import (
-    Field,
     Form,
     choice,
     hundredths,
     ids,
     line,
     maybe_day,
+    maybe_hundredths,
     maybe_whole,
     row_id,
     several,
@@ -18,7 +18,7 @@ from tracker.core.forms import (
     tick,
     whole,
 )
-from tracker.core.text import day_short, figure, read_number
+from tracker.core.text import day_short, figure
 from tracker.indicators.rules import Comparator, Rollup, Shape, Source
 from tracker.indicators.setup_rules import NewTarget, Setup
 from tracker.units.rules import UnitKind
@@ -56,20 +56,6 @@ class NewIndicatorForm(Form):
     counted = line("Đơn vị đếm", most=60)
 
 
-def maybe_hundredths(label: str) -> Field[int | None]:
-    """As `hundredths`, or nothing."""
-
-    def read(strings: list[str]) -> int | None:
-        if not (typed := strings[0].strip() if strings else ""):
-            return None
-        value = round(read_number(typed) * 100)
-        if value > MOST:
-            raise ValueError(f"{label} quá lớn.")
-        return value
-
-    return Field(label, read)
-
-
 class TargetForm(Form):
     """`high` only between two values."""
 
@@ -77,7 +63,7 @@ class TargetForm(Form):
     year = maybe_whole("Năm", least=2000, most=2100)
     comparator = choice("Cách so sánh", Comparator)
     low = hundredths("Mức cần đạt", most=MOST)
-    high = maybe_hundredths("Mức trên")
+    high = maybe_hundredths("Mức trên", most=MOST)
     text = line("Nguyên văn hoặc căn cứ", most=1000)
 
     def target(self) -> NewTarget:

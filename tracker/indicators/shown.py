@@ -49,6 +49,7 @@ def unit_lines(board: Board, readings: Sequence[Mapping[str, Any]]) -> list[Unit
 
 
 def unit_line(board: Board, unit: UnitStand, mine: Sequence[Mapping[str, Any]]) -> UnitLine:
+    """`mine`: every reading of the unit, in order; late is by the newest that stands."""
     standing = [one for one in mine if one["superseded_at"] is None]
     newest = standing[-1] if standing and unit.stand.numerator is not None else None
     period = period_of(board.period.frequency, newest["last_on"]) if newest else None

@@ -32,6 +32,7 @@ def points_of(board: Board, figures: Collection[Figure]) -> list[Point]:
 
 
 def point_of(board: Board, figures: Iterable[Figure], period: ReportPeriod) -> Point:
+    """What the board would have said at the end of that period."""
     by_unit: dict[int, list[Figure]] = {}
     for one in figures:
         by_unit.setdefault(one.unit, []).append(one)

@@ -100,6 +100,7 @@ def templated(content: bytes) -> list[tuple[str, Any]]:
 
 
 def parts_of(file: Any) -> Iterator[tuple[str, Any]]:
+    """(where in the paper, its XML) of each part that can be filled. Raises Refusal for embedded objects, links to other files, braces where nothing is filled."""
     package = file.part.package
     for relation in package.iter_rels():
         sort = relation.reltype.rsplit("/", 1)[-1]

@@ -136,6 +136,7 @@ def completed(kind: Kind, values: Values) -> dict[str, Any]:
 
 
 def completed_field(wanted: Field, value: Any) -> Any:
+    """The value of a field as templates get it: text, texts, or rows with every column. Raises ValueError for rows it has not."""
     if not wanted.is_list:
         return clean(value or "", MOST_TEXT)
     found = list(value or ())

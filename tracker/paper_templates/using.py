@@ -60,6 +60,7 @@ def branches(node: nodes.If, place: str, kind: Kind, loop: tuple[str, Field] | N
 
 
 def use_of_loop(node: nodes.For, place: str, kind: Kind, loop: tuple[str, Field] | None) -> Use:
+    """What a loop uses; the list it runs over is a field, or unknown with the nearest name there is."""
     target: Any = node.target
     listed: Any = node.iter
     if loop:
@@ -94,6 +95,7 @@ def use_of_value(
 
 
 def use_of_column(node: nodes.Getattr, place: str, loop: tuple[str, Field] | None) -> Use:
+    """What `row.column` uses: only inside the loop over that very list."""
     row = node.node
     if not loop or not isinstance(row, nodes.Name) or row.name != loop[0]:
         name = f"{row.name}.{node.attr}" if isinstance(row, nodes.Name) else node.attr

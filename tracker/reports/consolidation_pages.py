@@ -4,12 +4,13 @@ from datetime import datetime
 
 from litestar import Response, Router, get, post
 
+from tracker.core import xlsx
 from tracker.core.errors import Refusal
 from tracker.core.forms import Form
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, identity, only, page, require_fresh, see_other
 from tracker.reports import consolidating
-from tracker.reports.consolidated_xlsx import answer, of_report
+from tracker.reports.consolidated_xlsx import of_report
 from tracker.reports.consolidation_forms import LockForm, PlainForm, ReasonForm
 from tracker.reports.desk import Desk, changed, desk_of
 from tracker.reports.frozen import COUNTED_WORDS
@@ -79,7 +80,7 @@ async def show_version(request: Request, user: Viewer, request_id: str, number: 
 async def download_tables(user: Viewer, request_id: str, number: str) -> Response[bytes]:
     desk = await desk_of(identity(request_id), user, number=identity(number))
     content = await of_report(desk.report, ward=user.ward_name)
-    return answer(content, f"{desk.row['code']}-tong-hop-{desk.row['number']}.xlsx")
+    return xlsx.answer(content, f"{desk.row['code']}-tong-hop-{desk.row['number']}.xlsx")
 
 
 async def desk_page(

@@ -10,7 +10,7 @@ from tracker.core.viewer import Viewer
 from tracker.reports.checks import Change, Check, changes, checks
 from tracker.reports.consolidated import ConsolidatedReport, report_of
 from tracker.reports.frozen import Frozen, fingerprint, read_frozen
-from tracker.reports.rules import SECTION_WORDS, SECTIONS, UNITS, ConsolidationState, SubmissionState
+from tracker.reports.rules import SECTION_WORDS, SECTIONS, ConsolidationState, SubmissionState
 from tracker.reports.summing import still, submissions, submissions_of, visible
 
 REQUEST = "q.id, q.kind, q.plan, q.code, q.title, q.period, q.unit_path, q.first_on, q.last_on, q.due_on"
@@ -58,10 +58,6 @@ class Desk:
     def sections(self) -> list[tuple[str, str, list[Mapping[str, Any]]]]:
         """(key, heading, paragraphs) in the order of the form."""
         return [(key, SECTION_WORDS[key], [one for one in self.parts if one["section"] == key]) for key in SECTIONS]
-
-    @property
-    def unit_parts(self) -> list[Mapping[str, Any]]:
-        return [one for one in self.parts if one["section"] == UNITS]
 
     @property
     def checks(self) -> list[Check]:

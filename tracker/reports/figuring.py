@@ -3,15 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from math import floor
 from typing import Any
 
-from tracker.core.text import number
 from tracker.indicators.boards import Board, UnitStand
 from tracker.indicators.rolling import Stand
-from tracker.indicators.rules import IndicatorState, Shape, value_of
+from tracker.indicators.rules import IndicatorState, Shape, counted_words, value_of, written
 from tracker.reports.rules import Figures, ReadingFigure
 
 NOT_REPORTED = "chưa báo"
@@ -58,15 +54,9 @@ def words_of(stand: Stand, shape: Shape, counted: str) -> str:
     unit = f" {counted}" if counted else ""
     if stand.numerator is None:
         return NOT_REPORTED
-    if shape is Shape.COUNT or stand.denominator is None:
-        return f"{plain(stand.numerator)}{unit}"
+    said = f"{counted_words(stand.numerator, None if shape is Shape.COUNT else stand.denominator)}{unit}"
     value = value_of(stand.numerator, stand.denominator, shape)
-    share = f", {plain(floor(value + Fraction(1, 2)))}%" if value is not None else ""
-    return f"{plain(stand.numerator)} trên {plain(stand.denominator)}{unit}{share}"
-
-
-def plain(hundredths: int) -> str:
-    return number(Decimal(hundredths) / 100)
+    return said if shape is Shape.COUNT or value is None else f"{said}, {written(value, shape)}"
 
 
 def figures_of(work: Mapping[str, int], asked: Sequence[Asked], *, as_of: date) -> Figures:

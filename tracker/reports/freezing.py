@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any
 from urllib.parse import urlencode
 
-from tracker.core.text import capital, number
+from tracker.core.text import capital, figure, number
 from tracker.indicators.boards import Board
-from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Rollup, Shape
+from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Rollup, Shape, rounded, written
 from tracker.reports.frozen import (
     COUNTED,
     COUNTED_WORDS,
@@ -85,11 +83,12 @@ def assignments(request: Mapping[str, Any], unit: int | None, timing: str) -> st
 
 
 def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> IndicatorLine:
+    """An indicator's value, its parts and the readings they are of, as at the end of the request's period."""
     row, rolled, goal = board.row, board.rolled, board.goal
     parts = [("value", "", rounded(board.value), value_text(board.value, board))]
-    parts.append(("numerator", row["numerator"], rolled.numerator, hundredths_text(rolled.numerator)))
+    parts.append(("numerator", row["numerator"], rolled.numerator, figure(rolled.numerator)))
     if board.shape is Shape.SHARE:
-        parts.append(("denominator", row["denominator"], rolled.denominator, hundredths_text(rolled.denominator)))
+        parts.append(("denominator", row["denominator"], rolled.denominator, figure(rolled.denominator)))
     url = f"/indicators/{row['id']}?until={request['last_on'].isoformat()}"
     return IndicatorLine(
         indicator=row["id"], name=capital(row["name"]), period=board.period.words,
@@ -107,21 +106,12 @@ def indicator_of(board: Board, request: Mapping[str, Any], at: datetime) -> Indi
     )  # fmt: skip
 
 
-def rounded(value: Fraction | None) -> int | None:
-    """Whole hundredths, half up."""
-    return None if value is None else floor(value + Fraction(1, 2))
-
-
 def value_text(value: Fraction | int | None, board: Board) -> str:
     """84,46% · 1.240 người; said as not reported, never 0."""
     if value is None:
         return "Chưa báo cáo"
-    written = hundredths_text(rounded(Fraction(value)))
-    return f"{written}%" if board.shape is Shape.SHARE else f"{written} {board.row['counted']}".rstrip()
-
-
-def hundredths_text(value: int | None) -> str:
-    return "–" if value is None else number(Decimal(value) / 100)
+    said = written(Fraction(value), board.shape)
+    return said if board.shape is Shape.SHARE else f"{said} {board.row['counted']}".rstrip()
 
 
 def goal_text(goal: Goal, board: Board) -> str:

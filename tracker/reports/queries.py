@@ -67,6 +67,7 @@ async def find(submission: int, viewer: Viewer, today: date) -> dict[str, Any] |
 
 
 def shown(row: dict[str, Any], today: date) -> dict[str, Any]:
+    """A row of `find` for its page: typed, with what is derived on `today`; as many `answers` as `questions`."""
     before = next(iter(unnested(row["before"])), None)
     is_closed = row["closed_at"] is not None
     questions = read_list(row["questions"])

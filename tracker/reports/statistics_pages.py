@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, Router, get
 
+from tracker.core import xlsx
 from tracker.core.errors import Missing
 from tracker.core.files import attachment
 from tracker.core.forms import optional_whole
@@ -20,7 +21,6 @@ from tracker.paper_templates.shapes import MOST_ROWS
 from tracker.plans.queries import listing as plans
 from tracker.plans.rules import PlanState
 from tracker.reports import overdue, tasks_xlsx
-from tracker.reports.consolidated_xlsx import XLSX
 from tracker.reports.rules import READERS
 from tracker.reports.task_papers import overdue_values, rate, statistics_values
 from tracker.tasks.queries import Filters
@@ -127,7 +127,7 @@ async def statistics_pdf(request: Request, user: Viewer, today: date, now: datet
 @get("/reports/statistics.xlsx", guards=READ)
 async def statistics_excel(request: Request, user: Viewer, today: date, now: datetime) -> Response[bytes]:
     issue = await statistics_issue(request, user, today, now)
-    return excel(await tasks_xlsx.of_issue(issue), f"thong-ke-nhiem-vu-{today.isoformat()}.xlsx")
+    return xlsx.answer(await tasks_xlsx.of_issue(issue), f"thong-ke-nhiem-vu-{today.isoformat()}.xlsx")
 
 
 # What is overdue
@@ -162,11 +162,7 @@ async def overdue_pdf(request: Request, user: Viewer, today: date, now: datetime
 @get("/reports/overdue.xlsx", guards=READ)
 async def overdue_excel(request: Request, user: Viewer, today: date, now: datetime) -> Response[bytes]:
     issue = await overdue_issue(request, user, today, now)
-    return excel(await tasks_xlsx.of_issue(issue), f"nhiem-vu-qua-han-{today.isoformat()}.xlsx")
-
-
-def excel(content: bytes, name: str) -> Response[bytes]:
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return xlsx.answer(await tasks_xlsx.of_issue(issue), f"nhiem-vu-qua-han-{today.isoformat()}.xlsx")
 
 
 router = Router(

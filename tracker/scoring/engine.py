@@ -12,8 +12,6 @@ from tracker.core.text import number
 from tracker.scoring.facts import Facts, Item, fingerprint, item_order
 from tracker.scoring.rule_sets import COMPONENT_WORDS, Grade, Role, RuleSet
 
-HUNDRED = Fraction(100)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
-from tracker.core.text import clean, fold, number, read_number
+from tracker.core.text import clean, figure, fold, read_number
 from tracker.scoring.rule_sets import GeneralCriterion, GeneralGroup, RuleSet
 
 MOST_CRITERIA = 40
@@ -53,9 +52,7 @@ def groups_of(typed: str) -> tuple[GeneralGroup, ...]:
 
 def written(groups: Sequence[GeneralGroup]) -> str:
     """Groups as `groups_of` reads them."""
-    return "\n".join(
-        f"{group.words} | {one.words} | {number(Decimal(one.most) / 100)}" for group in groups for one in group.criteria
-    )
+    return "\n".join(f"{group.words} | {one.words} | {figure(one.most)}" for group in groups for one in group.criteria)
 
 
 def key_of(words: str, taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from litestar import Response, Router, get, post
 from litestar.di import Provide
 
+from tracker.core import xlsx
 from tracker.core.errors import Missing, Refusal, require
 from tracker.core.forms import Form, optional_whole
 from tracker.core.text import clean, day_short, number, read_day
@@ -85,11 +86,8 @@ async def export(request: Request, user: Viewer, today: date) -> Response[bytes]
     """The same list as a spreadsheet, up to twenty thousand rows."""
     filters, _ = read_filters(request)
     found = await queries.listing(user, filters, today, limit=EXPORT_LIMIT)
-    return Response(
-        await spreadsheet.of_assignments(found, ward=user.ward_name, today=today),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": f'attachment; filename="nhiem-vu-{today.isoformat()}.xlsx"'},
-    )
+    content = await spreadsheet.of_assignments(found, ward=user.ward_name, today=today)
+    return xlsx.answer(content, f"nhiem-vu-{today.isoformat()}.xlsx")
 
 
 def read_filters(request: Request) -> tuple[Filters, tuple[date, int] | None]:

@@ -1,8 +1,9 @@
 """Reading the tree of units."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from tracker.core.database import rows
+from tracker.core.database import nested, rows, unnested
 from tracker.core.viewer import Viewer, within
 from tracker.units.rules import Directory, KnownUnit, Standing, UnitKind
 
@@ -72,6 +73,31 @@ async def directory(ward: int, *, aliases: bool = False) -> Directory:
         ),
         {row["folded"]: row["unit"] for row in learnt if row["unit"]},
         {row["folded"]: UnitKind(row["kind"]) for row in learnt if row["kind"]},
+    )
+
+
+def directory_sql(ward: str) -> str:
+    """The columns `units` and `aliases` of a page's own statement, as JSON for `directory_of`. `ward`: the ward's id in SQL."""
+    units = nested(
+        ("id", "name", "kind", "path", "standing"),
+        f"select u.id, u.name, u.kind, u.path, u.standing from unit u where u.ward = {ward} and u.id <> {ward}"
+        " and u.closed_on is null order by u.sort_key, u.id",
+    )
+    aliases = nested(
+        ("folded", "unit"),
+        f"select l.folded, l.unit from unit_alias l where l.ward = {ward} and l.unit is not null order by l.id",
+    )
+    return f"{units} as units, {aliases} as aliases"
+
+
+def directory_of(row: Mapping[str, Any]) -> Directory:
+    """The ward's open units below its root and the spellings it has learnt, from a row with `directory_sql`."""
+    return Directory(
+        tuple(
+            KnownUnit(one["id"], one["name"], UnitKind(one["kind"]), one["path"], Standing(one["standing"]))
+            for one in unnested(row["units"])
+        ),
+        {one["folded"]: one["unit"] for one in unnested(row["aliases"])},
     )
 
 
