@@ -16,7 +16,7 @@ from tracker.indicators.rules import written
 from tracker.indicators.shown import goal_words
 
 # How many lines of a list two pages hold; the rest is counted under it.
-DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 6, 4, 3
+DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 5, 8, 4, 6, 3, 2
 MM, EDGES = 2.0, 8  # of a character as it is on the average, of a cell's edges and what its last word leaves free
 TEXT = 50  # mm: columns from that width on hold words, narrower ones numbers
 TITLE = 120  # characters of what it is about
@@ -125,7 +125,7 @@ def waiting(decisions: Decisions, today: date) -> Part:
     lines = [Line((words, when), url) for words, when, url in found]
     return part(
         f"Việc chờ quyết định: {len(lines)}" if lines else "Việc chờ quyết định", ("Việc", "Chờ"), (125, 40), lines, DECISIONS,
-        "việc khác", empty="Không có việc nào chờ quyết định.",
+        "việc khác", empty="Không có việc nào chờ quyết định.", deep=2,
     )  # fmt: skip
 
 
@@ -182,8 +182,8 @@ def bodies(seen: Overview) -> Part:
 def goals(seen: Overview) -> Part:
     lines = [Line(goal_cells(board), f"/indicators/{board.row['id']}") for board in seen.boards]
     title = f"Chỉ tiêu: đạt {seen.reached} trên {len(seen.boards)}" if lines else "Chỉ tiêu"
-    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Còn thiếu", "Chưa báo cáo")
-    return part(title, head, (67, 22, 30, 26, 20), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=2)
+    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Còn thiếu", "Chưa báo")
+    return part(title, head, (76, 21, 28, 22, 18), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
 
 
 def goal_cells(board: Board) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ def owing(seen: Overview, today: date) -> Part:
     ]
     title = f"Chậm báo cáo: {len(lines)} đơn vị" if lines else "Chậm báo cáo"
     return part(
-        title, ("Đơn vị", "Báo cáo", "Chậm"), (65, 78, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
+        title, ("Đơn vị", "Báo cáo", "Chậm"), (58, 87, 20), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
     )
 
 
