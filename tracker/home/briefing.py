@@ -182,8 +182,8 @@ def bodies(seen: Overview) -> Part:
 def goals(seen: Overview) -> Part:
     lines = [Line(goal_cells(board), f"/indicators/{board.row['id']}") for board in seen.boards]
     title = f"Chỉ tiêu: đạt {seen.reached} trên {len(seen.boards)}" if lines else "Chỉ tiêu"
-    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Còn thiếu", "Chưa báo")
-    return part(title, head, (76, 21, 28, 22, 18), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
+    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Thiếu", "Chưa báo")
+    return part(title, head, (77, 22, 24, 20, 22), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
 
 
 def goal_cells(board: Board) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ def owing(seen: Overview, today: date) -> Part:
     ]
     title = f"Chậm báo cáo: {len(lines)} đơn vị" if lines else "Chậm báo cáo"
     return part(
-        title, ("Đơn vị", "Báo cáo", "Chậm"), (58, 87, 20), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
+        title, ("Đơn vị", "Báo cáo", "Chậm"), (58, 85, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
     )
 
 
@@ -256,8 +256,11 @@ def part(
 
 
 def cut(words: str, most: int) -> str:
-    """At most so many characters, ended by … where it is longer."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    """At most so many characters, ended by … after a whole word where it is longer."""
+    if len(words) <= most:
+        return words
+    kept = words[:most]
+    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept[:-1]}…"
 
 
 def until(day: date, today: date) -> str:
