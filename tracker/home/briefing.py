@@ -183,7 +183,7 @@ def goals(seen: Overview) -> Part:
     lines = [Line(goal_cells(board), f"/indicators/{board.row['id']}") for board in seen.boards]
     title = f"Chỉ tiêu: đạt {seen.reached} trên {len(seen.boards)}" if lines else "Chỉ tiêu"
     head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Thiếu", "Chưa báo")
-    return part(title, head, (77, 22, 24, 20, 22), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
+    return part(title, head, (77, 21, 24, 21, 22), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
 
 
 def goal_cells(board: Board) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ def owing(seen: Overview, today: date) -> Part:
 
 def thanks(decisions: Decisions | None) -> Part:
     lines = [Line((one["unit_name"], one["words"]), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
-    return part("Nên cảm ơn", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "đơn vị khác")
+    return part(f"Nên cảm ơn: {len(lines)} đơn vị", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "")
 
 
 # On paper
@@ -251,7 +251,7 @@ def part(
     fitted = tuple(
         Line(tuple(cut(cell, most_of) for cell, most_of in zip(one.cells, room, strict=True)), one.url) for one in lines[:most]
     )
-    rest = f"và {len(lines) - most} {others}" if len(lines) > most else ""
+    rest = f"và {len(lines) - most} {others}" if len(lines) > most and others else ""
     return Part(title, head, widths, fitted, rest, empty)
 
 
