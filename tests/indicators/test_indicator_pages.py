@@ -52,7 +52,11 @@ async def history(cast: Cast) -> int:
 async def test_the_office_sees_numbers_gaps_warnings_and_corrections(cast: Cast, time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(LATER)
     made = await history(cast)
-    page = (await (await cast.browser("office")).get(f"/indicators/{made}")).text
+    office = await cast.browser("office")
+    page = (await office.get(f"/indicators/{made}")).text
+    behind = f"/readings/{made}/{Q3.slug}?unit={cast.units['six'].id}"
+    assert behind in page
+    assert (await office.get(behind)).status_code == 200
     assert "77,5%" in page  # 620 of 800
     assert "còn 20 người để đạt 80%" in page
     assert "1 trên 3 đơn vị chưa báo cáo" in page

@@ -32,7 +32,7 @@ ORDER = (
     Criterion(
         "returned", "Số lần bị trả lại vì sai sót lớn, ít hơn đứng trước", lambda one: Fraction(one.returned), is_more=False
     ),
-    Criterion("reached", "Số chỉ tiêu đạt và vượt, nhiều hơn đứng trước", lambda one: Fraction(one.fresh(one.reached))),
+    Criterion("reached", "Số chỉ tiêu đạt hoặc vượt mức, nhiều hơn đứng trước", lambda one: Fraction(one.fresh(one.reached))),
     Criterion("recognised", "Số sáng kiến được công nhận, nhiều hơn đứng trước", lambda one: Fraction(one.recognised)),
     Criterion(
         "helped", "Số lần phối hợp đúng hẹn với đơn vị khác, nhiều hơn đứng trước", lambda one: Fraction(one.fresh(one.helped))

@@ -49,7 +49,7 @@ def reasons_for(record: Record, cards: Sequence[Card]) -> tuple[Reason, ...]:
     if record.on_time and not record.returned:
         found.append(Reason("quality", "Không lần nào bị trả lại vì sai sót lớn", "viec-dung-han"))
     if fresh := record.fresh(record.reached):
-        found.append(Reason("reached", f"{fresh} chỉ tiêu đạt và vượt", "chi-tieu"))
+        found.append(Reason("reached", f"{fresh} chỉ tiêu đạt hoặc vượt mức", "chi-tieu"))
     if record.recognised:
         found.append(Reason("recognised", f"{record.recognised} sáng kiến được công nhận", "sang-kien"))
     if others := record.fresh(record.initiatives) - record.recognised:

@@ -16,7 +16,7 @@ from tracker.indicators.rules import written
 from tracker.indicators.shown import goal_words
 
 # How many lines of a list two pages hold; the rest is counted under it.
-DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 6, 9, 4, 6, 4, 3
+DECISIONS, UNITS, BODIES, GOALS, OWING, THANKS = 5, 8, 4, 6, 3, 2
 MM, EDGES = 2.0, 8  # of a character as it is on the average, of a cell's edges and what its last word leaves free
 TEXT = 50  # mm: columns from that width on hold words, narrower ones numbers
 TITLE = 120  # characters of what it is about
@@ -125,7 +125,7 @@ def waiting(decisions: Decisions, today: date) -> Part:
     lines = [Line((words, when), url) for words, when, url in found]
     return part(
         f"Việc chờ quyết định: {len(lines)}" if lines else "Việc chờ quyết định", ("Việc", "Chờ"), (125, 40), lines, DECISIONS,
-        "việc khác", empty="Không có việc nào chờ quyết định.",
+        "việc khác", empty="Không có việc nào chờ quyết định.", deep=2,
     )  # fmt: skip
 
 
@@ -182,8 +182,8 @@ def bodies(seen: Overview) -> Part:
 def goals(seen: Overview) -> Part:
     lines = [Line(goal_cells(board), f"/indicators/{board.row['id']}") for board in seen.boards]
     title = f"Chỉ tiêu: đạt {seen.reached} trên {len(seen.boards)}" if lines else "Chỉ tiêu"
-    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Còn thiếu", "Chưa báo cáo")
-    return part(title, head, (67, 22, 30, 26, 20), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=2)
+    head = ("Chỉ tiêu", "Hiện nay", "Cần đạt", "Thiếu", "Chưa báo")
+    return part(title, head, (77, 21, 24, 21, 22), lines, GOALS, "chỉ tiêu khác", empty="Chưa theo dõi chỉ tiêu nào.", deep=3)
 
 
 def goal_cells(board: Board) -> tuple[str, ...]:
@@ -214,13 +214,13 @@ def owing(seen: Overview, today: date) -> Part:
     ]
     title = f"Chậm báo cáo: {len(lines)} đơn vị" if lines else "Chậm báo cáo"
     return part(
-        title, ("Đơn vị", "Báo cáo", "Chậm"), (65, 78, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
+        title, ("Đơn vị", "Báo cáo", "Chậm"), (58, 85, 22), lines, OWING, "đơn vị khác", empty="Không đơn vị nào chậm báo cáo."
     )
 
 
 def thanks(decisions: Decisions | None) -> Part:
     lines = [Line((one["unit_name"], one["words"]), f"/praises/{one['id']}") for one in decisions.thanks] if decisions else []
-    return part("Nên cảm ơn", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "đơn vị khác")
+    return part(f"Nên cảm ơn: {len(lines)} đơn vị", ("Đơn vị", "Vì"), (65, 100), lines, THANKS, "")
 
 
 # On paper
@@ -251,13 +251,16 @@ def part(
     fitted = tuple(
         Line(tuple(cut(cell, most_of) for cell, most_of in zip(one.cells, room, strict=True)), one.url) for one in lines[:most]
     )
-    rest = f"và {len(lines) - most} {others}" if len(lines) > most else ""
+    rest = f"và {len(lines) - most} {others}" if len(lines) > most and others else ""
     return Part(title, head, widths, fitted, rest, empty)
 
 
 def cut(words: str, most: int) -> str:
-    """At most so many characters, ended by … where it is longer."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    """At most so many characters, ended by … after a whole word where it is longer."""
+    if len(words) <= most:
+        return words
+    kept = words[:most]
+    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept[:-1]}…"
 
 
 def until(day: date, today: date) -> str:

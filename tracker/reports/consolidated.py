@@ -121,7 +121,7 @@ def indicators_of(frozen: Frozen) -> Grid:
 def indicator_row(line: IndicatorLine, frozen: Frozen) -> tuple[str, ...]:
     before = before_text(line, frozen)
     lack = "Đạt" if line.is_met else line.lack
-    return line.name, line.goal or "–", line.value.text, before, f"{line.asked - line.missing}/{line.asked}", lack
+    return line.name, line.goal or "–", line.value.text, before, f"{line.current}/{line.asked}", lack
 
 
 def before_text(line: IndicatorLine, frozen: Frozen) -> str:

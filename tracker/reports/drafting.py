@@ -22,10 +22,8 @@ def opening(request: Mapping[str, Any], frozen: Frozen, ward: str) -> str:
     when = f"{request['period']} (" if request["period"] else "thời gian "
     when += f"từ ngày {day_short(request['first_on'])} đến ngày {day_short(request['last_on'])}"
     when += ")" if request["period"] else ""
-    return (
-        f"{ward} {told(request['title'])}, {when}. Số liệu lấy từ báo cáo của {len(frozen.taken)} đơn vị"
-        f" và Sổ Việc, tính đến ngày {day_short(frozen.as_of)}."
-    )
+    source = f"báo cáo của {len(frozen.taken)} đơn vị và Sổ Việc" if frozen.taken else "Sổ Việc"
+    return f"{ward} {told(request['title'])}, {when}. Số liệu lấy từ {source}, tính đến ngày {day_short(frozen.as_of)}."
 
 
 def told(title: str) -> str:

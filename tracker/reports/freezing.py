@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from tracker.core.text import capital, figure, number
 from tracker.indicators.boards import Board
-from tracker.indicators.rules import COMPARATOR_WORDS, Goal, IndicatorState, Rollup, Shape, rounded, written
+from tracker.indicators.rules import Goal, IndicatorState, Rollup, Shape, rounded, written
+from tracker.indicators.shown import goal_words
 from tracker.reports.frozen import (
     COUNTED,
     COUNTED_WORDS,
@@ -115,11 +116,9 @@ def value_text(value: Fraction | int | None, board: Board) -> str:
 
 
 def goal_text(goal: Goal, board: Board) -> str:
-    """trên 80% · từ 60% đến 70%, with its year where it has one"""
-    low, high = value_text(goal.low, board), value_text(goal.high, board)
-    edge = high if goal.is_ceiling else f"{low} đến {high}" if goal.comparator == "between" else low
+    """80% trở lên · từ 60% đến 70%, with its year where it has one"""
     year = f" (năm {goal.year})" if goal.year else ""
-    return f"{COMPARATOR_WORDS.get(goal.comparator, '')} {edge}{year}".strip()
+    return goal_words(goal, board.shape, board.row["counted"]) + year
 
 
 def lack_text(board: Board) -> str:
