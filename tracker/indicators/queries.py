@@ -25,6 +25,7 @@ OWN = (
 COLUMNS = (*OWN, "plan_title", "office_path", "goals", "units", "stands")
 # Whether a reading is of the reporting year of its indicator's last closed period: one day for each length of period.
 SINCE = " or ".join(f"(i.frequency = '{one}' and r.first_on >= {{}})" for one in Frequency)
+STANDS = "r.superseded_at is null and r.last_on <= {}"
 GOALS = "select g.comparator, g.low, g.high, g.year from target g where g.indicator = i.id order by g.year, g.id"
 
 
@@ -59,14 +60,13 @@ def boards_sql(
     units = f"""select u.id, u.name, u.path, u.opened_on, u.closed_on, u.standing, case when {REPORTS} then 1 else 0 end as asked
       from unit u where u.ward = i.ward and {reach} {one_unit} and ({REPORTS}
         or exists (select 1 from reading e where e.indicator = i.id and e.unit = u.id)) order by u.sort_key"""
-    # What stands of each unit: its newest reading, and the sum of those since the year began (15/12).
-    stands = f"""select r.unit, max(r.last_on) as last_on,
-        max(case when r.place = 1 then r.numerator end) as newest, max(case when r.place = 1 then r.denominator end) as denominator,
-        sum(case when {SINCE} then r.numerator end) as year_sum
-      from (select e.unit, e.first_on, e.last_on, e.numerator, e.denominator,
-          row_number() over (partition by e.unit order by e.first_on desc) as place
-        from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
-          and e.last_on <= {{}} and {reach} {one_unit}) r group by r.unit"""
+    # What stands of each unit: its newest reading, and of what adds up the sum of those since the year began (15/12).
+    stands = f"""select u.id as unit, w.last_on, w.numerator as newest, w.denominator,
+        case when i.rollup = '{Rollup.CUMULATIVE}' then (select sum(r.numerator) from reading r
+          where r.indicator = i.id and r.unit = u.id and {STANDS} and ({SINCE})) end as year_sum
+      from unit u join reading w on w.id = (select r.id from reading r
+        where r.indicator = i.id and r.unit = u.id and {STANDS} order by r.first_on desc limit 1)
+      where u.ward = i.ward and {reach} {one_unit}"""
     only = [unit] if unit else []
     nests = {
         "goals": nested(("comparator", "low", "high", "year"), GOALS),
@@ -79,7 +79,8 @@ def boards_sql(
         from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
         order by n.id desc, i.id"""
     return sql, [
-        *paths, *only, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values, *(value for _, value in conditions),
+        *paths, *only, until, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values,
+        *(value for _, value in conditions),
     ]  # fmt: skip
 
 
