@@ -108,7 +108,7 @@ def unit_of(one: Mapping[str, Any], found: Mapping[str, Any] | None, row: Mappin
         one["id"], one["name"], one["path"], stand_in(one["id"], found, row, period), reports=bool(one["asked"]),
         is_requested=one["standing"] == Standing.REQUESTED, opened_on=as_day(one["opened_on"]), closed_on=as_day(one["closed_on"]),
     )  # fmt: skip
-    return replace(made, is_asked=made.is_asked_for(period, as_day(row["starts_on"])))
+    return made if made.is_asked_for(period, as_day(row["starts_on"])) else replace(made, is_asked=False)
 
 
 def stand_in(unit: int, found: Mapping[str, Any] | None, row: Mapping[str, Any], period: ReportPeriod) -> Stand:
