@@ -64,9 +64,9 @@ def boards_sql(
     stands = f"""select u.id as unit, w.last_on, w.numerator as newest, w.denominator,
         case when i.rollup = '{Rollup.CUMULATIVE}' then (select sum(r.numerator) from reading r
           where r.indicator = i.id and r.unit = u.id and {STANDS} and ({SINCE})) end as year_sum
-      from unit u join reading w on w.id = (select r.id from reading r
-        where r.indicator = i.id and r.unit = u.id and {STANDS} order by r.first_on desc limit 1)
-      where u.ward = i.ward and {reach} {one_unit}"""
+      from (select r.unit, max(r.first_on) as first_on from reading r where r.indicator = i.id and {STANDS} group by r.unit) x
+      join reading w on w.indicator = i.id and w.unit = x.unit and w.first_on = x.first_on and w.superseded_at is null
+      join unit u on u.id = w.unit and u.ward = i.ward and {reach} {one_unit}"""
     only = [unit] if unit else []
     nests = {
         "goals": nested(("comparator", "low", "high", "year"), GOALS),
