@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from tracker.accountability.counting import Counted, Term, Work, count, counted_day, owner_of, prolonged
@@ -48,7 +49,7 @@ class Head:
         return self.standing is Standing.REQUESTED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One layer of a head's result: the plan score, or the legal sheet over it, as it comes out today.
 
@@ -60,7 +61,6 @@ class Sheet:
     rules: RuleSet
     counted: tuple[Counted, ...]
     facts: Facts
-    score: Scorecard
     progress: Progress
     general_from: str = ""
     row: Mapping[str, Any] | None = None
@@ -69,6 +69,11 @@ class Sheet:
     @property
     def state(self) -> SheetState:
         return self.progress.state
+
+    @cached_property
+    def score(self) -> Scorecard:
+        """Counted when it is first asked for: many a step needs only the state of most sheets."""
+        return score(self.facts, self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ def sheet_of(
         is_scored=bool(row and row["scored_at"]), criteria=(criteria[0], criteria[1], criteria[2]),
         explain_until=row["explain_until"] if row else None, is_agreed=bool(row and row["agreed_at"]), is_explaining=is_explaining,
     )  # fmt: skip
-    return Sheet(rules, tuple(counted), facts, score(facts, rules), progress, source, row, published)
+    return Sheet(rules, tuple(counted), facts, progress, source, row, published)
 
 
 def waits_of(counted: Sequence[Counted]) -> list[str]:

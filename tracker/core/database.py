@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -148,8 +149,9 @@ def mark_of(column: Column) -> str:
     return f"cast({{}} as {'bigint' if column._meta.primary_key else column.column_type})"
 
 
+@cache
 def engine() -> Engine[Any]:
-    """The project's engine."""
+    """The project's engine; Piccolo would look for it anew for every statement."""
     found = engine_finder()
     if found is None:
         raise RuntimeError("piccolo_conf.DB is missing")

@@ -1,5 +1,6 @@
 """Who reported what they were asked for, and in time: units × closed periods of a year; pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,17 +74,17 @@ def completeness(
     whole = ReportPeriod(Frequency.YEAR, year, 1)
     found = {(row["indicator"], row["unit"], row["last_on"]): row["counted_on"] for row in reported}
     units: dict[int, UnitStand] = {}
-    cells: dict[tuple[int, date], Counted] = {}
+    cells: dict[int, dict[date, Counted]] = defaultdict(dict)
     for board in boards:
         for period in asked_periods(board, found, whole, today):
+            day = period.last_on
             for unit in board.units:
                 if unit.is_asked_for(period, board.starts_on):
                     units.setdefault(unit.unit, unit)
-                    counted_on = found.get((board.row["id"], unit.unit, period.last_on))
+                    counted_on = found.get((board.row["id"], unit.unit, day))
                     one = how_reported(period, counted_on, due_days=board.row["due_days"], today=today)
-                    place = unit.unit, period.last_on
-                    cells[place] = cells.get(place, Counted()) + one
-    return [line_of(unit, cells) for unit in units.values()]
+                    cells[unit.unit][day] = cells[unit.unit].get(day, Counted()) + one
+    return [line_of(unit, cells[unit.unit]) for unit in units.values()]
 
 
 def asked_periods(
@@ -97,9 +98,8 @@ def asked_periods(
     return list(periods_between(board.period.frequency, whole.first_on, last)) if last >= whole.first_on else []
 
 
-def line_of(unit: UnitStand, cells: Mapping[tuple[int, date], Counted]) -> UnitCompleteness:
-    mine = {day: one for (owner, day), one in cells.items() if owner == unit.unit}
-    return UnitCompleteness(unit.unit, unit.name, unit.is_requested, mine, sum(mine.values(), Counted()))
+def line_of(unit: UnitStand, by_day: Mapping[date, Counted]) -> UnitCompleteness:
+    return UnitCompleteness(unit.unit, unit.name, unit.is_requested, by_day, sum(by_day.values(), Counted()))
 
 
 def days_of(lines: Iterable[UnitCompleteness]) -> list[date]:

@@ -7,6 +7,7 @@ from litestar import Response, Router, get
 
 from tracker.core import xlsx
 from tracker.core.forms import optional_whole
+from tracker.core.kept import kept
 from tracker.core.viewer import Role, Viewer
 from tracker.core.web import Answer, Request, only, page
 from tracker.indicators import indicators_xlsx
@@ -41,7 +42,17 @@ async def download_completeness(user: Viewer, today: date, year: str = "", indic
 async def lines_of(
     user: Viewer, year: int, indicator: int | None, today: date
 ) -> tuple[Sequence[Board], list[UnitCompleteness]]:
-    """Every indicator, and the units' lines over one of them or all."""
+    """Every indicator, and the units' lines over one of them or all; kept until the ward's diary moves."""
+    found: tuple[Sequence[Board], list[UnitCompleteness]] = await kept(
+        user, ("completeness", year, indicator, today, user.unit_paths, tuple(user.roles)),
+        lambda: counted(user, year, indicator, today),
+    )  # fmt: skip
+    return found
+
+
+async def counted(
+    user: Viewer, year: int, indicator: int | None, today: date
+) -> tuple[Sequence[Board], list[UnitCompleteness]]:
     whole = ReportPeriod(Frequency.YEAR, year, 1)
     found = await boards(user, until=today)
     shown = [one for one in found if indicator is None or one.row["id"] == indicator]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tracker.indicators.boards import stood
@@ -52,7 +53,13 @@ def asked_periods(row: Mapping[str, Any], *, last: date) -> Iterator[ReportPerio
     """The periods that end by `last`, in order, for which a unit is asked an indicator. `row`: `frequency`, `starts_on`, and
     as in `is_asked`."""
     first = max(last - BACK, row["starts_on"] or last - BACK)
-    return (one for one in periods_between(Frequency(row["frequency"]), first, last) if is_asked(row, one))
+    return (one for one in ending_within(Frequency(row["frequency"]), first, last) if is_asked(row, one))
+
+
+@lru_cache(64)
+def ending_within(frequency: Frequency, first: date, last: date) -> tuple[ReportPeriod, ...]:
+    """As `periods_between`: every unit of an indicator is asked the same ones."""
+    return tuple(periods_between(frequency, first, last))
 
 
 def owed_of(found: Iterable[Mapping[str, Any]], *, last: date) -> list[Owed]:

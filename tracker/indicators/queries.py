@@ -25,6 +25,7 @@ OWN = (
 COLUMNS = (*OWN, "plan_title", "office_path", "goals", "units", "stands")
 # Whether a reading is of the reporting year of its indicator's last closed period: one day for each length of period.
 SINCE = " or ".join(f"(i.frequency = '{one}' and r.first_on >= {{}})" for one in Frequency)
+STANDS = "r.superseded_at is null and r.last_on <= {}"
 GOALS = "select g.comparator, g.low, g.high, g.year from target g where g.indicator = i.id order by g.year, g.id"
 
 
@@ -59,14 +60,13 @@ def boards_sql(
     units = f"""select u.id, u.name, u.path, u.opened_on, u.closed_on, u.standing, case when {REPORTS} then 1 else 0 end as asked
       from unit u where u.ward = i.ward and {reach} {one_unit} and ({REPORTS}
         or exists (select 1 from reading e where e.indicator = i.id and e.unit = u.id)) order by u.sort_key"""
-    # What stands of each unit: its newest reading, and the sum of those since the year began (15/12).
-    stands = f"""select r.unit, max(r.last_on) as last_on,
-        max(case when r.place = 1 then r.numerator end) as newest, max(case when r.place = 1 then r.denominator end) as denominator,
-        sum(case when {SINCE} then r.numerator end) as year_sum
-      from (select e.unit, e.first_on, e.last_on, e.numerator, e.denominator,
-          row_number() over (partition by e.unit order by e.first_on desc) as place
-        from reading e join unit u on u.id = e.unit where e.indicator = i.id and e.ward = i.ward and e.superseded_at is null
-          and e.last_on <= {{}} and {reach} {one_unit}) r group by r.unit"""
+    # What stands of each unit: its newest reading, and of what adds up the sum of those since the year began (15/12).
+    stands = f"""select u.id as unit, w.last_on, w.numerator as newest, w.denominator,
+        case when i.rollup = '{Rollup.CUMULATIVE}' then (select sum(r.numerator) from reading r
+          where r.indicator = i.id and r.unit = u.id and {STANDS} and ({SINCE})) end as year_sum
+      from (select r.unit, max(r.first_on) as first_on from reading r where r.indicator = i.id and {STANDS} group by r.unit) x
+      join reading w on w.indicator = i.id and w.unit = x.unit and w.first_on = x.first_on and w.superseded_at is null
+      join unit u on u.id = w.unit and u.ward = i.ward and {reach} {one_unit}"""
     only = [unit] if unit else []
     nests = {
         "goals": nested(("comparator", "low", "high", "year"), GOALS),
@@ -79,7 +79,8 @@ def boards_sql(
         from indicator i join plan n on n.id = i.plan where {scope} {"".join(f"and {name} = {{}} " for name, _ in conditions)}
         order by n.id desc, i.id"""
     return sql, [
-        *paths, *only, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values, *(value for _, value in conditions),
+        *paths, *only, until, *(year_first(one, until) for one in Frequency), until, *paths, *only, *values,
+        *(value for _, value in conditions),
     ]  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def unit_of(one: Mapping[str, Any], found: Mapping[str, Any] | None, row: Mappin
         one["id"], one["name"], one["path"], stand_in(one["id"], found, row, period), reports=bool(one["asked"]),
         is_requested=one["standing"] == Standing.REQUESTED, opened_on=as_day(one["opened_on"]), closed_on=as_day(one["closed_on"]),
     )  # fmt: skip
-    return replace(made, is_asked=made.is_asked_for(period, as_day(row["starts_on"])))
+    return made if made.is_asked_for(period, as_day(row["starts_on"])) else replace(made, is_asked=False)
 
 
 def stand_in(unit: int, found: Mapping[str, Any] | None, row: Mapping[str, Any], period: ReportPeriod) -> Stand:
