@@ -51,7 +51,7 @@ class Measured:
     first: int = 0
     last: int = 0
     goal: int | None = None
-    units: tuple[str, ...] = ()
+    only: str = ""  # of its groups, the units whose name begins so
     source: Source = Source.OWN
     source_note: str = ""
     shape: Shape = Shape.SHARE
@@ -68,7 +68,7 @@ MEASURED = (
     Measured(MOVEMENT, "cán bộ, công chức, viên chức, người lao động hiểu", "người dùng được nền tảng số trong công việc",
              "cán bộ, công chức, viên chức, người lao động của đơn vị", "người", OFFICES, Frequency.QUARTER, 36, 70, 94, 80),
     Measured(MOVEMENT, "học sinh trung học", "học sinh đã học kỹ năng số và an toàn trên mạng", "học sinh của trường", "học sinh",
-             (UnitKind.SCHOOL,), Frequency.QUARTER, 420, 55, 96, 100, source=Source.SCHOOL),
+             (UnitKind.SCHOOL,), Frequency.QUARTER, 420, 55, 96, 100, only="Trường THCS", source=Source.SCHOOL),
     Measured(MOVEMENT, "người lao động trong doanh nghiệp", "người lao động dùng được thiết bị thông minh trong sản xuất",
              "người lao động của doanh nghiệp trên địa bàn", "người", (UnitKind.ORGANISATION,), Frequency.QUARTER, 300, 30, 52, 80,
              overlaps=True),
@@ -109,10 +109,11 @@ def set_up(life: Life, measured: Measured) -> Deed:
     async def deed(at: datetime) -> None:
         office = await life.people.viewer(life.people.office, at=at)
         row = await indicator_of(measured, office) or await added(measured, office, at)
+        named = tuple(unit["id"] for unit in await units_of(measured, office)) if measured.only else ()
         setup = Setup(
             name=row["name"], shape=measured.shape, numerator=measured.numerator, denominator=measured.denominator,
             counted=measured.counted, source=measured.source, source_note=measured.source_note, rollup=measured.rollup,
-            frequency=measured.frequency, groups=tuple(str(one) for one in measured.groups), units=(), due_days=DUE_DAYS,
+            frequency=measured.frequency, groups=() if measured.only else tuple(str(one) for one in measured.groups), units=named, due_days=DUE_DAYS,
             starts_on=since(measured, life.today), overlaps=measured.overlaps,
         )  # fmt: skip
         await setting_up.set_up(row, setup, version=row["version"], key=f"demo-setup-{row['id']}", by=office, at=at)
@@ -239,10 +240,11 @@ def numbers_of(measured: Measured, unit: str, share: float, *, jumps: bool = Fal
 
 async def units_of(measured: Measured, office: Viewer) -> list[dict[str, Any]]:
     marks = ", ".join("{}" for _ in measured.groups)
-    return await rows(
+    found = await rows(
         f"select id, name, path, opened_on from unit where ward = {{}} and kind in ({marks}) and closed_on is null order by sort_key, id",
         office.ward, *measured.groups,
     )  # fmt: skip
+    return [unit for unit in found if unit["name"].startswith(measured.only)]
 
 
 async def reading_of(indicator: int, unit: int, period: ReportPeriod) -> dict[str, Any] | None:
