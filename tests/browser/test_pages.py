@@ -43,7 +43,7 @@ OFFICE = ("/assignments/{done}", "/acceptance", "/units", "/units/new", "/people
           "/reports", "/reports/{report}", "/reports/{report}/submissions/{sent_report}", "/reports/new", "/reports/kinds/new",
           "/reports/{consolidated}/consolidation", "/reports/{consolidated}/consolidation/1", "/reports/{report}/consolidation",
           "/reports/kinds/{report_kind}/change", "/reports/{at_once}/submissions/{own_report}/behalf",
-          "/holds/{hold}/closing",           "/budgets", "/budgets/new", "/budgets/{approved}", "/budgets/{approved}/spending", "/budgets/{approved}/print",
+          "/budgets", "/budgets/new", "/budgets/{approved}", "/budgets/{approved}/spending", "/budgets/{approved}/print",
           "/budgets/{approved}/spending/{payment}/removal", "/budgets/{drafted}", "/budgets/{drafted}/lines/new",
           "/budgets/{drafted}/lines/paste", "/holds/{hold}/closing", "/plans/{running}/chain", "/plans/{running}/chain?unit={unit}",
           "/indicators", "/indicators/{indicator}", "/indicators/{unset}", "/indicators/{unset}/setup", "/indicators/{indicator}/targets",
