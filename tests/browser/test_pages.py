@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from cast import today
+from conftest import SERVER
 
 from tracker.core.clock import now
 from tracker.core.database import rows
@@ -13,7 +14,7 @@ from tracker.extensions import asking
 from tracker.people.queries import viewer_of
 
 pytestmark = pytest.mark.anyio
-WIDTHS = (320, 768, 1366)
+WIDTHS = (320,) if SERVER else (320, 768, 1366)  # the other database shows the same pages: there axe need not look again
 # What axe is asked for: selectors of every node looked at are most of its answer, and nobody reads them.
 LOOK = """() => axe.run({resultTypes: ["violations"], selectors: false}).then(found => ({
   passed: found.passes.length, violations: found.violations.map(one => [one.id, one.nodes[0].html.slice(0, 120)])}))"""
@@ -226,6 +227,8 @@ async def faults(page: Any, where: str) -> list[str]:
     """What is wider than the screen, and what axe, whose script the page has been given, objects to."""
     wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     said = [f"{where}: {wide} px too wide"] if wide > 0 else []
+    if SERVER:
+        return said
     result = await page.evaluate(LOOK)
     assert result["passed"]
     return said + [f"{where}: {rule} {html}" for rule, html in result["violations"]]
