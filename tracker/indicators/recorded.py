@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.core.database import as_day, as_instant, nested, rows, unnested
+from tracker.core.kept import kept
 from tracker.core.text import capital
 from tracker.core.viewer import Viewer, within
 from tracker.indicators.queries import REPORTS
@@ -88,7 +89,12 @@ ASKED = (
 
 
 async def asked(viewer: Viewer, *, unit: int | None = None) -> list[dict[str, Any]]:
-    """What units within the viewer's subtrees report, or one of them; rows for `owing.owed_of`."""
+    """What units within the viewer's subtrees report, or one of them; rows for `owing.owed_of`. Kept until the diary moves."""
+    found: list[dict[str, Any]] = await kept(viewer, ("asked", unit, viewer.unit_paths), lambda: read_asked(viewer, unit))
+    return found
+
+
+async def read_asked(viewer: Viewer, unit: int | None) -> list[dict[str, Any]]:
     scope, values = within(viewer, ward="u.ward", path="u.path")
     only = "and u.id = {}" if unit else ""
     found = await rows(asked_sql(f"and {scope} {only}"), viewer.ward, *values, *([unit] if unit else []))
